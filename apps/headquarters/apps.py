@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class HeadquartersConfig(AppConfig):
+    name = "apps.headquarters"
+    label = "headquarters"
+    default_auto_field = "django.db.models.BigAutoField"

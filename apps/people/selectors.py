@@ -1,0 +1,149 @@
+"""Reads about people, for other rooms."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from steppe.kernel.actors import Actor, Grant
+from steppe.kernel.names import PUBLIC
+
+from apps.people.accounts.models import User
+from apps.people.models import Customer, OrgUnit, Technician
+
+_ACTOR = """
+SELECT u.id, u.name, u.is_active, t.id, coalesce(json_agg(json_build_array(g.role, g.org_path))
+       FILTER (WHERE g.id IS NOT NULL), '[]')
+  FROM accounts_user u
+  LEFT JOIN accounts_rolegrant g ON g.user_id = u.id
+  LEFT JOIN people_technician t ON t.user_id = u.id
+ WHERE u.id = %s GROUP BY u.id, t.id
+"""
+_HQ_ACTOR = _ACTOR.replace("t.id, coalesce", "NULL::bigint, coalesce").replace(
+    "LEFT JOIN people_technician t ON t.user_id = u.id", ""
+).replace(", t.id", "")
+
+
+def actor_for_user(user_id: int) -> Actor | None:
+    """The signed-in person with their present grants; None when switched off. One query, never cached."""
+    hq = connection.schema_name == PUBLIC
+    with connection.cursor() as cursor:
+        cursor.execute(_HQ_ACTOR if hq else _ACTOR, [user_id])
+        row = cursor.fetchone()
+    if row is None or not row[2]:
+        return None
+    grants = tuple(Grant(role, path) for role, path in _grants(row[4]))
+    return Actor(kind="hq" if hq else "staff", id=row[0], name=row[1], grants=grants, technician_id=row[3])
+
+
+def _grants(value: Any) -> list[tuple[str, str]]:
+    import json
+
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def actor_for_customer(customer_id: int) -> Actor | None:
+    """The customer behind a WeChat session. One query."""
+    customer = Customer.objects.filter(id=customer_id).first()
+    return Actor(kind="customer", id=customer.id, name=customer.name) if customer else None
+
+
+def actor_for_technician(technician_id: int) -> Actor | None:
+    """The technician as an actor (WeChat, bench). Two queries."""
+    user_id = Technician.objects.filter(id=technician_id).values_list("user_id", flat=True).first()
+    return actor_for_user(user_id) if user_id else None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A technician who could go; `distance_m` as the crow flies, WGS-84."""
+
+    technician_id: int
+    name: str
+    org_unit_id: int
+    org_path: str
+    org_name: str
+    open_count: int
+    cap: int
+    on_duty: bool
+    skills: tuple[str, ...]
+    distance_m: float
+
+
+_NEAREST = """
+SELECT t.id, u.name, t.org_unit_id, o.path, o.name, t.open_count, t.cap, t.on_duty, t.skills,
+       ll_to_earth(t.lat, t.lng) <-> ll_to_earth(%(lat)s, %(lng)s) AS metres
+  FROM people_technician t
+  JOIN accounts_user u ON u.id = t.user_id
+  JOIN people_orgunit o ON o.id = t.org_unit_id
+ WHERE u.is_active AND (t.on_duty OR %(off_duty)s) AND (t.skills @> %(skills)s OR %(any_skill)s)
+ ORDER BY ll_to_earth(t.lat, t.lng) <-> ll_to_earth(%(lat)s, %(lng)s) LIMIT %(limit)s
+"""
+
+
+def nearest_technicians(
+    *, lat: float, lng: float, skill: str, limit: int = 20, off_duty: bool = False, any_skill: bool = False
+) -> list[Candidate]:
+    """Technicians by exact distance; by default only those on duty with the skill. One query (KNN index)."""
+    params = {
+        "lat": lat, "lng": lng, "skills": [skill] if skill else [], "limit": limit,
+        "off_duty": off_duty, "any_skill": any_skill,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST.replace("%(skills)s", "%(skills)s::varchar[]"), params)
+        rows = cursor.fetchall()
+    return [Candidate(*row[:8], tuple(row[8]), round(row[9], 1)) for row in rows]
+
+
+def grid_for(*, lat: float | None, lng: float | None, address: str) -> OrgUnit | None:
+    """The grid of an address: by keyword in the text, else the nearest base. One query."""
+    grids = list(OrgUnit.objects.filter(kind="grid").order_by("id"))
+    for grid in grids:
+        if any(word and word in address for word in grid.keywords):
+            return grid
+    placed = [grid for grid in grids if grid.lat is not None and grid.lng is not None]
+    if lat is None or lng is None or not placed:
+        return None
+    return min(placed, key=lambda grid: _flat(grid, lat, lng))
+
+
+def _flat(grid: OrgUnit, lat: float, lng: float) -> float:
+    from apps.people.geo import distance_m
+
+    return distance_m(lat, lng, grid.lat or 0.0, grid.lng or 0.0)
+
+
+def org_unit(unit_id: int) -> OrgUnit:
+    """One node. One query."""
+    return OrgUnit.objects.get(id=unit_id)
+
+
+def org_tree() -> list[OrgUnit]:
+    """All nodes in the order of the tree. One query."""
+    return list(OrgUnit.objects.order_by("path"))
+
+
+def technician(technician_id: int) -> Technician:
+    """One technician with name and grid. One query."""
+    return Technician.objects.select_related("user", "org_unit").get(id=technician_id)
+
+
+def technicians() -> list[Technician]:
+    """All technicians of the branch, for the dispatcher's side panel. One query."""
+    return list(
+        Technician.objects.select_related("user", "org_unit").filter(user__is_active=True).order_by("org_unit__path", "id")
+    )
+
+
+def customer(customer_id: int) -> Customer:
+    """One customer. One query."""
+    return Customer.objects.get(id=customer_id)
+
+
+def user_by_id(user_id: int) -> User | None:
+    """One account, active or not. One query."""
+    return User.objects.filter(id=user_id).first()
+
+
+def customers_by_phone(phone: str) -> list[Customer]:
+    """Customers with exactly this number. One query."""
+    return list(Customer.objects.filter(phone=phone).order_by("id")[:5])

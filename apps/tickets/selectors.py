@@ -1,0 +1,291 @@
+"""Every read of tickets for pages, API and other rooms. Each takes the actor; no actor, no rows.
+
+What a person may see of a ticket is decided here, once: `reveal` says whether contact and door may be shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from steppe.kernel.actors import Actor
+
+from apps.people.selectors import Candidate, nearest_technicians
+from apps.tickets.errors import TicketNotFound
+from apps.tickets.matching import Ranked, rank
+from apps.tickets.models import Photo, PushCandidate, Ticket, TicketEvent, TicketType
+from apps.tickets.permissions import (
+    ACTIONS,
+    CONTACT_VIEWERS,
+    CREATORS,
+    POOL_VIEWERS,
+    VIEWERS,
+)
+from apps.tickets.workflow import FINAL, HELD, TABS, State, actions_from
+from tenants.context import policy
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class TicketView:
+    """A ticket as this actor may see it. `reveal`: name, phone and full address may be shown."""
+
+    ticket: Ticket
+    reveal: bool
+    actions: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        return self.ticket.address if self.reveal else self.ticket.coarse_address
+
+
+def visible_tickets(actor: Actor) -> QuerySet[Ticket]:
+    """The rows this actor may know of; nothing for who is not signed in. No query by itself."""
+    rows = Ticket.objects.select_related("type", "grid", "technician__user")
+    if actor.kind == "system":
+        return rows
+    if actor.kind == "customer":
+        return rows.filter(customer_id=actor.id)
+    if actor.kind != "staff":
+        return rows.none()
+    return rows.filter(_scope(actor))
+
+
+def _scope(actor: Actor) -> Q:
+    seen = Q(pk__in=[])
+    for path in actor.scopes(VIEWERS):
+        seen |= Q(org_path__startswith=path)
+    if actor.scopes(CREATORS):
+        seen |= Q(created_by=actor.ref)
+    if actor.technician_id:
+        seen |= Q(technician_id=actor.technician_id)
+        for path in actor.scopes(POOL_VIEWERS):
+            seen |= Q(status=State.POOLED, org_path__startswith=path)
+    return seen
+
+
+def ticket_for(actor: Actor, public_id: str) -> TicketView:
+    """One ticket as the actor may see it. Raises TicketNotFound, also for what exists but is not theirs. One query."""
+    ticket = visible_tickets(actor).filter(public_id=public_id).first()
+    if ticket is None:
+        raise TicketNotFound
+    return view_of(actor, ticket)
+
+
+def view_of(actor: Actor, ticket: Ticket) -> TicketView:
+    """Wrap a row that `visible_tickets` has let through. No query."""
+    return TicketView(ticket, may_reveal(actor, ticket), tuple(actions_for(actor, ticket)))
+
+
+def may_reveal(actor: Actor, ticket: Ticket) -> bool:
+    """May this actor see the contact and the door? The assignee from acceptance until the ticket is final."""
+    if actor.kind in {"customer", "system"}:
+        return True
+    if actor.technician_id and actor.technician_id == ticket.technician_id:
+        return ticket.status not in FINAL and ticket.status != State.ASSIGNED
+    return any(ticket.org_path.startswith(path) for path in actor.scopes(CONTACT_VIEWERS))
+
+
+def actions_for(actor: Actor, ticket: Ticket) -> list[str]:
+    """What this actor could do with the ticket now (buttons); services check again."""
+    if actor.kind != "staff":
+        return []
+    mine = actor.technician_id is not None and actor.technician_id == ticket.technician_id
+    own = {"confirm", "decline", "check_in", "complete"}
+    return [
+        action
+        for action in actions_from(ticket.status)
+        if (mine if action in own else _in_reach(actor, action, ticket))
+    ]
+
+
+def _in_reach(actor: Actor, action: str, ticket: Ticket) -> bool:
+    if action == "grab" and actor.technician_id is None:
+        return False
+    return any(ticket.org_path.startswith(path) for path in actor.scopes(ACTIONS[action]))
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; `next_after` continues it (keyset), None at the end."""
+
+    rows: Sequence[TicketView]
+    next_after: str | None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list shows: a tab, free text, a grid, a technician, a type."""
+
+    tab: str = "pooled"
+    text: str = ""
+    grid_id: int | None = None
+    technician_id: int | None = None
+    type_code: str = ""
+
+
+def ticket_list(actor: Actor, wanted: Filter, *, after: str | None = None, size: int = PAGE) -> Page:
+    """A page of tickets, newest report first within the tab; stable paging by (reported_at, id). One query."""
+    rows = _filtered(visible_tickets(actor), wanted).order_by("-reported_at", "-id")
+    if after:
+        rows = rows.filter(_beyond(after))
+    found = list(rows[: size + 1])
+    more = f"{found[size - 1].reported_at.isoformat()}|{found[size - 1].pk}" if len(found) > size else None
+    return Page([view_of(actor, ticket) for ticket in found[:size]], more)
+
+
+def rows_by_id(actor: Actor, public_ids: Sequence[str], wanted: Filter | None = None) -> list[TicketView]:
+    """The named tickets that the actor may see (and that still fit the filter). One query."""
+    rows = visible_tickets(actor).filter(public_id__in=list(public_ids)[:100])
+    if wanted is not None:
+        rows = _filtered(rows, wanted)
+    return [view_of(actor, ticket) for ticket in rows]
+
+
+def tab_counts(actor: Actor) -> dict[str, int]:
+    """How many tickets stand in each tab and state, for the counter strip. One query.
+
+    Keys: the six tabs plus `in_progress` and `on_hold`. Final tabs count everything the actor may see.
+    """
+    wanted: dict[str, Any] = {
+        tab: Count("id", filter=_tab(tab)) for tab in TABS
+    } | {state: Count("id", filter=Q(status=state)) for state in ("in_progress", "on_hold", "submitted")}
+    return visible_tickets(actor).select_related(None).order_by().aggregate(**wanted)
+
+
+def _tab(tab: str) -> Q:
+    fits = Q(status__in=TABS[tab])
+    return fits & (Q(accept_overdue=True) | Q(resolve_overdue=True)) if tab == "overdue" else fits
+
+
+def _filtered(rows: QuerySet[Ticket], wanted: Filter) -> QuerySet[Ticket]:
+    if wanted.tab in TABS:
+        rows = rows.filter(_tab(wanted.tab))
+    if wanted.grid_id:
+        rows = rows.filter(grid_id=wanted.grid_id)
+    if wanted.technician_id:
+        rows = rows.filter(technician_id=wanted.technician_id)
+    if wanted.type_code:
+        rows = rows.filter(type__code=wanted.type_code)
+    if text := wanted.text.strip():
+        rows = rows.filter(
+            Q(ticket_no__icontains=text) | Q(contact_phone__contains=text) | Q(address__icontains=text)
+            | Q(contact_name__icontains=text)
+        )  # fmt: skip
+    return rows
+
+
+def _beyond(after: str) -> Q:
+    from datetime import datetime
+
+    try:
+        moment, pk = after.rsplit("|", 1)
+        at = datetime.fromisoformat(moment)
+        return Q(reported_at__lt=at) | Q(reported_at=at, id__lt=int(pk))
+    except ValueError:
+        return Q()
+
+
+@dataclass(frozen=True)
+class PoolCard:
+    """A pooled ticket as a technician sees it before taking it."""
+
+    view: TicketView
+    distance_m: float | None
+
+
+def pool_for(actor: Actor, *, lat: float | None, lng: float | None, limit: int = 50) -> list[PoolCard]:
+    """The pool of the technician's scope, nearest first. One query."""
+    from apps.people.geo import distance_m
+
+    rows = visible_tickets(actor).filter(status=State.POOLED).order_by("accept_due_at")[:300]
+
+    def metres(ticket: Ticket) -> float | None:
+        if None in (lat, lng, ticket.lat, ticket.lng):
+            return None
+        return distance_m(lat, lng, ticket.lat, ticket.lng)  # type: ignore[arg-type]
+
+    cards = [PoolCard(view_of(actor, ticket), metres(ticket)) for ticket in rows]
+    return sorted(cards, key=lambda card: (card.distance_m is None, card.distance_m or 0))[:limit]
+
+
+def held_by(actor: Actor) -> list[TicketView]:
+    """The technician's own open tickets, most urgent first. One query."""
+    rows = visible_tickets(actor).filter(technician_id=actor.technician_id or 0, status__in=HELD)
+    return [view_of(actor, ticket) for ticket in rows.order_by("resolve_due_at")]
+
+
+def tickets_of_customer(actor: Actor, *, limit: int = 20) -> list[TicketView]:
+    """The customer's own tickets, newest first. One query."""
+    return [view_of(actor, ticket) for ticket in visible_tickets(actor).order_by("-reported_at")[:limit]]
+
+
+def history(ticket: Ticket) -> list[TicketEvent]:
+    """Every step of the ticket. One query; the caller has shown the right to the ticket."""
+    return list(ticket.history.order_by("version"))
+
+
+def photos(ticket: Ticket) -> list[Photo]:
+    """The ticket's pictures. One query."""
+    return list(ticket.photos.order_by("id"))
+
+
+def photo_for(actor: Actor, public_id: str, owner: str = "") -> Photo:
+    """A picture, if the actor may see its ticket's contact (or uploaded it). Raises TicketNotFound."""
+    photo = Photo.objects.select_related("ticket").filter(public_id=public_id).first()
+    if photo is None:
+        raise TicketNotFound
+    if photo.ticket is None:
+        if photo.owner in {actor.ref, owner} and (actor.kind != "anonymous" or owner):
+            return photo
+        raise TicketNotFound
+    if not ticket_for(actor, photo.ticket.public_id).reveal:
+        raise TicketNotFound
+    return photo
+
+
+def wave_of(ticket: Ticket) -> list[PushCandidate]:
+    """Who was considered in the latest wave, best first. One query."""
+    rows = PushCandidate.objects.filter(wave__ticket=ticket).select_related("technician__user", "wave")
+    return list(rows.order_by("-wave__round", "rank")[:20])
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A technician the dispatcher could send, with the reason in numbers."""
+
+    person: Candidate
+    ranked: Ranked
+    has_skill: bool
+
+
+def suggestions(ticket: Ticket, *, limit: int = 8) -> list[Suggestion]:
+    """Ranked candidates for a forced dispatch; also who is off duty, full or lacks the skill. One query."""
+    rules, skill = policy(), ticket.type.skill
+    people = nearest_technicians(
+        lat=ticket.lat or 0.0, lng=ticket.lng or 0.0, skill="", limit=40, off_duty=True, any_skill=True
+    )
+    ranked = rank(
+        people, grid_path=ticket.org_path, size=limit, penalty_m=rules.open_ticket_penalty_m,
+        road_factor=rules.road_factor,
+    )  # fmt: skip
+    by_id = {person.technician_id: person for person in people}
+    found = [
+        Suggestion(by_id[one.technician_id], one, not skill or skill in by_id[one.technician_id].skills)
+        for one in ranked
+    ]
+    found.sort(key=lambda s: (not (s.person.on_duty and s.has_skill), s.ranked.score_m))
+    return found[:limit]
+
+
+def ticket_types(*, customer: bool = False) -> list[TicketType]:
+    """The branch's enabled types, in their order. One query."""
+    rows = TicketType.objects.filter(enabled=True)
+    return list((rows.filter(customer_may_report=True) if customer else rows).order_by("position"))
+
+
+def similar_open(actor: Actor, phone: str) -> list[TicketView]:
+    """Open tickets with this phone, for the clerk who is typing it. One query."""
+    rows = visible_tickets(actor).filter(contact_phone=phone).exclude(status__in=FINAL)
+    return [view_of(actor, ticket) for ticket in rows.order_by("-reported_at")[:5]]

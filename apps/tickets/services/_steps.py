@@ -1,0 +1,145 @@
+"""Steps shared by the ticket commands. All of them demand the command's open transaction.
+
+Lock order: key (taken by @command), technicians ascending, ticket. A command that learns the technician from
+the ticket reads it unlocked, locks the technician, then the ticket, and checks that nothing moved between.
+"""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor, require
+from steppe.kernel.commands import Receipt, emit
+from steppe.kernel.errors import Conflict, NotAllowed
+
+from apps.people import services as people
+from apps.tickets.errors import (
+    IllegalTransition,
+    NotYourTicket,
+    ReasonMissing,
+    StaleVersion,
+    TicketNotFound,
+)
+from apps.tickets.events import TicketChanged
+from apps.tickets.models import Assignment, Ticket, TicketEvent
+from apps.tickets.permissions import ACTIONS
+from apps.tickets.states import state_label
+from apps.tickets.workflow import TRANSITIONS, State
+
+LEAVES_POOL = {State.ASSIGNED, State.ACCEPTED}
+
+
+def new_public_id() -> str:
+    """72 random bits: a name that cannot be guessed, and is no secret either."""
+    return secrets.token_urlsafe(9)
+
+
+def authorise(by: Actor, action: str) -> None:
+    """Does the actor's role know this action at all? Scope is checked against the ticket."""
+    require(by, ACTIONS[action])
+
+
+def lock_ticket(public_id: str, *, by: Actor, action: str, version: int | None = None) -> Ticket:
+    """The ticket, locked, after technician and ticket were locked in that order.
+
+    Raises TicketNotFound (also out of scope), StaleVersion, IllegalTransition. Two or three queries.
+    """
+    seen = Ticket.objects.filter(public_id=public_id).values_list("technician_id", flat=True).first()
+    people.lock_technicians(seen)
+    ticket = Ticket.objects.select_for_update(of=("self",)).select_related("type").filter(public_id=public_id).first()
+    if ticket is None or not in_scope(by, action, ticket):
+        raise TicketNotFound
+    if ticket.technician_id != seen:
+        raise Conflict
+    check_version(ticket, version)
+    check_state(ticket, action)
+    return ticket
+
+
+def in_scope(by: Actor, action: str, ticket: Ticket) -> bool:
+    """Is the ticket at or below a node where the actor may do this? An assignee's own ticket always is."""
+    if by.kind == "system":
+        return True
+    if by.technician_id and by.technician_id == ticket.technician_id:
+        return True
+    return any(ticket.org_path.startswith(path) for path in by.scopes(ACTIONS[action]))
+
+
+def check_version(ticket: Ticket, version: int | None) -> None:
+    if version is not None and version != ticket.version:
+        raise StaleVersion
+
+
+def check_state(ticket: Ticket, action: str) -> None:
+    if ticket.status not in TRANSITIONS[action].sources:
+        raise IllegalTransition(state=state_label(ticket.status))
+
+
+def check_reason(action: str, reason: str) -> None:
+    if TRANSITIONS[action].needs_reason and not reason.strip():
+        raise ReasonMissing({"reason": [str(ReasonMissing.message)]})
+
+
+def check_assignee(by: Actor, ticket: Ticket) -> None:
+    """Only the main assignee works on a ticket."""
+    if by.technician_id is None:
+        raise NotAllowed
+    if ticket.technician_id != by.technician_id:
+        holder = ticket.technician.user.name if ticket.technician else _("nobody")
+        raise NotYourTicket(holder=holder)
+
+
+def move(ticket: Ticket, action: str, target: State, **changes: Any) -> str:
+    """Write the new state; the state check stands in the UPDATE's own WHERE. Returns the state before."""
+    before = ticket.status
+    assert target in TRANSITIONS[action].targets
+    moved = Ticket.objects.filter(
+        id=ticket.pk, status=before, version=ticket.version, status__in=TRANSITIONS[action].sources
+    ).update(status=target, version=F("version") + 1, changed_at=clock.now(), **changes)
+    if not moved:
+        raise Conflict
+    ticket.status, ticket.version = target, ticket.version + 1
+    for name, value in changes.items():
+        setattr(ticket, name, value)
+    return before
+
+
+def record(
+    ticket: Ticket, action: str, before: str, by: Actor, *, reason: str = "", data: dict[str, Any] | None = None
+) -> None:
+    """One row of history for the ticket's present version."""
+    TicketEvent.objects.create(
+        ticket_id=ticket.pk, version=ticket.version, action=action, before=before, after=ticket.status,
+        actor=by.ref, actor_name=by.name, reason=reason.strip()[:300], data=data or {}, at=clock.now(),
+    )  # fmt: skip
+
+
+def announce(event_type: type[TicketChanged], ticket: Ticket, before: str, **more: Any) -> None:
+    """Emit the event of this change."""
+    emit(
+        event_type(
+            entity_id=ticket.pk, public_id=ticket.public_id, version=ticket.version, before=before,
+            after=ticket.status, day=clock.today(), type_code=ticket.type.code,
+            technician_id=ticket.technician_id, **more,
+        )
+    )  # fmt: skip
+
+
+def start_assignment(ticket: Ticket, technician_id: int, mode: str, at: datetime) -> None:
+    Assignment.objects.create(ticket_id=ticket.pk, technician_id=technician_id, mode=mode, started_at=at)
+
+
+def end_assignment(ticket: Ticket, why: str) -> None:
+    """Close the active assignment, if any, and free the technician's slot (already locked)."""
+    ended = Assignment.objects.filter(ticket_id=ticket.pk, ended_at__isnull=True)
+    if ended.update(ended_at=clock.now(), end_reason=why[:200]) and ticket.technician_id:
+        people.free_slot(technician_id=ticket.technician_id)
+
+
+def receipt(ticket: Ticket, **facts: Any) -> Receipt:
+    """The answer of a ticket command."""
+    facts = {"ticket_no": ticket.ticket_no, "status": str(ticket.status), **facts}
+    return Receipt("ticket", ticket.pk, ticket.public_id, ticket.version, facts)

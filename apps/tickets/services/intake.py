@@ -1,0 +1,182 @@
+"""T1 submit and T2 release: how a report becomes a ticket in the pool."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import Receipt, command
+from steppe.kernel.errors import NotAllowed
+
+from apps.people import geo
+from apps.people import selectors as people_reads
+from apps.people import services as people
+from apps.people.models import OrgUnit
+from apps.tickets.errors import AddressMissing, UnknownType
+from apps.tickets.events import TicketOpened, TicketReleased
+from apps.tickets.models import Ticket, TicketType
+from apps.tickets.services import _steps as step
+from apps.tickets.services.photos import attach_photos
+from apps.tickets.services.waves import push_wave
+from apps.tickets.workflow import State
+from tenants.context import current_branch, policy
+
+CHANNELS = ("wechat_oa", "h5", "shop", "hotline_96066", "local_line", "tech_direct", "import", "noc")
+_NEXT_ID = "SELECT nextval(pg_get_serial_sequence('tickets_ticket', 'id'))"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was reported. Latitude and longitude in `datum`; address may be empty when a point is given."""
+
+    type_code: str
+    contact_phone: str
+    contact_name: str = ""
+    address: str = ""
+    description: str = ""
+    lat: float | None = None
+    lng: float | None = None
+    datum: str = "wgs84"
+    location_source: str = "manual"
+    account_no: str = ""
+    priority: int = 2
+    photos: tuple[str, ...] = ()
+    sub_branch_id: int | None = None
+
+
+@command("tickets.open")
+def open_ticket(*, report: Report, channel: str, by: Actor) -> Receipt:
+    """A report becomes a ticket and stands in the pool, with its first push wave, in one transaction.
+
+    Without any place the ticket waits as `submitted` for somebody to find it. Customers report for
+    themselves; staff need the right to create. Raises UnknownType, AddressMissing, BadPhone, NotAllowed.
+    """
+    _check_reporter(by, channel)
+    kind = _type(report.type_code, by)
+    place = _Place.of(report)
+    customer = people.customer_for_contact(
+        name=report.contact_name, phone=report.contact_phone, address=report.address, account_no=report.account_no
+    )
+    owner_id = by.id if by.kind == "customer" else customer.pk
+
+    ticket = _insert(report, channel, kind, place, owner_id, customer.phone, by)
+    attach_photos(ticket, report.photos, by)
+
+    step.record(ticket, "submit", "", by, data={"channel": channel})
+    step.announce(TicketOpened, ticket, "", channel=channel)
+    if ticket.status == State.POOLED:
+        push_wave(ticket, place.grid.path if place.grid else "")
+    return step.receipt(ticket)
+
+
+@command("tickets.release")
+def release_ticket(*, public_id: str, version: int | None = None, by: Actor) -> Receipt:
+    """T2: a checked report enters the pool."""
+    step.authorise(by, "release")
+    ticket = step.lock_ticket(public_id, by=by, action="release", version=version)
+
+    now = clock.now()
+    due = now + clock.minutes(policy().accept_target(ticket.area_class))
+    before = step.move(ticket, "release", State.POOLED, pooled_at=now, accept_due_at=due, accept_overdue=False)
+    step.record(ticket, "release", before, by)
+    step.announce(TicketReleased, ticket, before)
+    push_wave(ticket, people_reads.org_unit(ticket.grid_id).path if ticket.grid_id else "")
+    return step.receipt(ticket)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where it is: canonical WGS-84 point, grid, class of area."""
+
+    lat: float | None
+    lng: float | None
+    grid: OrgUnit | None
+
+    @classmethod
+    def of(cls, report: Report) -> "_Place":
+        lat, lng = _canonical(report)
+        if lat is None and not report.address.strip():
+            raise AddressMissing({"address": [str(AddressMissing.message)]})
+        grid = people_reads.grid_for(lat=lat, lng=lng, address=report.address)
+        if lat is None and grid is not None:
+            lat, lng = grid.lat, grid.lng
+        return cls(lat, lng, grid)
+
+    @property
+    def area_class(self) -> str:
+        return self.grid.area_class if self.grid else "A"
+
+
+def _canonical(report: Report) -> tuple[float | None, float | None]:
+    if report.lat is None or report.lng is None or not geo.valid(report.lat, report.lng):
+        return None, None
+    return geo.to_wgs84(report.lat, report.lng, report.datum)
+
+
+def _check_reporter(by: Actor, channel: str) -> None:
+    if channel not in CHANNELS:
+        raise NotAllowed
+    if by.kind != "customer":
+        step.authorise(by, "submit")
+
+
+def _type(code: str, by: Actor) -> TicketType:
+    kinds = TicketType.objects.filter(code=code, enabled=True)
+    if by.kind == "customer":
+        kinds = kinds.filter(customer_may_report=True)
+    kind = kinds.first()
+    if kind is None:
+        raise UnknownType({"type_code": [str(UnknownType.message)]})
+    return kind
+
+
+def _insert(
+    report: Report, channel: str, kind: TicketType, place: _Place, customer_id: int | None, phone: str, by: Actor
+) -> Ticket:
+    rules, now = policy(), clock.now()
+    pooled = place.grid is not None
+    ticket = Ticket(
+        id=_next_id(), public_id=step.new_public_id(), type=kind, channel=channel, priority=report.priority,
+        status=State.POOLED if pooled else State.SUBMITTED, customer_id=customer_id,
+        contact_name=report.contact_name, contact_phone=phone, description=report.description,
+        address=report.address or _point(place), coarse_address=_coarse(report.address, place),
+        lat=place.lat, lng=place.lng, datum_in=report.datum, location_source=report.location_source,
+        area_class=place.area_class, grid=place.grid, org_path=place.grid.path if place.grid else _root_path(),
+        created_by=by.ref, reported_at=now, changed_at=now, pooled_at=now if pooled else None,
+        accept_due_at=now + clock.minutes(rules.accept_target(place.area_class)),
+        resolve_due_at=now + timedelta(hours=rules.resolve_target(place.area_class)),
+    )  # fmt: skip
+    ticket.ticket_no = f"{current_branch().code}-{now.astimezone(clock.BUSINESS_ZONE).year}-{ticket.pk:06d}"
+    ticket.save(force_insert=True)
+    return ticket
+
+
+def _next_id() -> int:
+    """The id is taken first, because the ticket's number is made of it: one insert instead of two writes."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_ID)
+        row: tuple[Any, ...] = cursor.fetchone()
+    return int(row[0])
+
+
+def _root_path() -> str:
+    """The branch's own node; a ticket without a place hangs there until somebody finds it."""
+    tree = people_reads.org_tree()
+    return tree[0].path if tree else "/"
+
+
+def _coarse(address: str, place: _Place) -> str:
+    """Grid and estate, no door: digits and what follows them are cut off."""
+    estate = address.strip()
+    for index, sign in enumerate(estate):
+        if sign.isdigit():
+            estate = estate[:index]
+            break
+    grid = place.grid.name if place.grid else ""
+    return f"{grid} · {estate}".strip(" ·")[:80] or grid or "—"
+
+
+def _point(place: _Place) -> str:
+    return f"{place.lat:.5f}, {place.lng:.5f}" if place.lat is not None else ""

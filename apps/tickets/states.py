@@ -1,0 +1,47 @@
+"""The states' names as people read them (domain.md §3.1)."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.tickets.workflow import State
+
+LABELS = {
+    State.SUBMITTED: pgettext_lazy("ticket state", "To be checked"),
+    State.POOLED: pgettext_lazy("ticket state", "In the pool"),
+    State.ASSIGNED: pgettext_lazy("ticket state", "Dispatched"),
+    State.ACCEPTED: pgettext_lazy("ticket state", "Accepted"),
+    State.IN_PROGRESS: pgettext_lazy("ticket state", "In progress"),
+    State.ON_HOLD: pgettext_lazy("ticket state", "On hold"),
+    State.AWAITING_CALLBACK: pgettext_lazy("ticket state", "Awaiting callback"),
+    State.CLOSED: pgettext_lazy("ticket state", "Closed"),
+    State.CANCELLED: pgettext_lazy("ticket state", "Cancelled"),
+    State.VOID: pgettext_lazy("ticket state", "Void"),
+}
+TAB_LABELS = {
+    "pooled": pgettext_lazy("ticket tab", "In the pool"),
+    "accepted": pgettext_lazy("ticket tab", "Accepted"),
+    "awaiting_callback": pgettext_lazy("ticket tab", "Awaiting callback"),
+    "closed": pgettext_lazy("ticket tab", "Closed"),
+    "overdue": pgettext_lazy("ticket tab", "Overdue"),
+    "void": pgettext_lazy("ticket tab", "Void"),
+}
+ACTION_LABELS = {
+    "submit": _("Ticket opened"),
+    "release": _("Released to the pool"),
+    "grab": _("Grabbed"),
+    "dispatch": _("Dispatched"),
+    "confirm": _("Dispatch confirmed"),
+    "decline": _("Dispatch declined"),
+    "reassign": _("Reassigned"),
+    "check_in": _("Checked in on site"),
+    "complete": _("Work completed"),
+    "callback_ok": _("Callback: satisfied"),
+    "callback_reject": _("Callback: sent back"),
+    "void": _("Voided"),
+    "overdue": _("Time limit exceeded"),
+}
+
+
+def state_label(state: str) -> str:
+    """The state's name in the active language."""
+    return str(LABELS[State(state)])

@@ -1,0 +1,56 @@
+"""Which ports the demo listens on: the usual ones, or the next free ones, said so."""
+
+import errno
+import json
+import os
+import socket
+from pathlib import Path
+
+USUAL = {"web": 8000, "realtime": 8001, "sandbox": 8002}
+
+
+def is_free(port: int) -> bool:
+    """Nobody listens there on either loopback address: a browser tries both for a name below localhost."""
+    return _can_bind(socket.AF_INET, "127.0.0.1", port) and _can_bind(socket.AF_INET6, "::1", port)
+
+
+def _can_bind(family: socket.AddressFamily, host: str, port: int) -> bool:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as refusal:
+        return refusal.errno in {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL}  # no IPv6 here, so nobody listens
+    return True
+
+
+def next_free(wanted: int, avoid: set[int]) -> int:
+    """The wanted port, or the first after it that is free and not promised to a sister process."""
+    for port in range(wanted, 65536):
+        if port not in avoid and is_free(port):
+            return port
+    raise SystemExit(f"No free port from {wanted} upwards.")
+
+
+def any_free() -> int:
+    """A port the kernel picks, for what no person types."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def choose(names: dict[str, int] = USUAL) -> tuple[dict[str, int], list[str]]:
+    """The ports, and a sentence for each that had to move."""
+    chosen: dict[str, int] = {}
+    sentences = []
+    for name, usual in names.items():
+        wanted = int(os.environ.get(f"STEPPE_{name.upper()}_PORT") or usual)
+        chosen[name] = next_free(wanted, avoid=set(chosen.values()))
+        if chosen[name] != wanted:
+            sentences.append(f"port {wanted} is taken by another program: {name} uses {chosen[name]} instead")
+    return chosen, sentences
+
+
+def remember(chosen: dict[str, int], folder: Path) -> None:
+    """For people and tests that look for the running demo."""
+    (folder / "ports.json").write_text(json.dumps(chosen, indent=2) + "\n")

@@ -1,0 +1,73 @@
+"""`make test`, `bench`, `nightly`: a command with PostgreSQL and Valkey of its own, gone when it ends."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+from infra.local import assets, messages, postgres, programs, services
+from infra.local.paths import ROOT
+from infra.local.steps import step
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NOT_RUN = """
+################################################################################
+##  BROWSER JOURNEYS NOT RUN: no Chromium on this machine.                    ##
+##  They did not pass, nobody tried them. `make browser` installs Chromium;   ##
+##  or set STEPPE_CHROMIUM to the path of one.                                ##
+################################################################################
+"""
+
+
+def test(arguments: Sequence[str]) -> int:
+    """pytest on two cores; without a browser the journeys are said to be not run, before and after."""
+    chromium = find_chromium()
+    if not chromium:
+        print(NOT_RUN, flush=True)
+    workers = os.environ.get("STEPPE_TEST_WORKERS") or "2"
+    command = [sys.executable, "-m", "pytest", "-n", workers, *arguments]
+    code = with_services(command, {"STEPPE_CHROMIUM": chromium}, careless=True)
+    if not chromium:
+        print(NOT_RUN, flush=True)
+    return code
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """The measurements of architecture.md section 8, with fsync on."""
+    return with_services([sys.executable, "-m", "tests.bench", *arguments], {}, careless=False)
+
+
+def nightly(arguments: Sequence[str]) -> int:
+    """Long property, race and fault runs, with fsync on; `--minutes N`."""
+    return with_services([sys.executable, "-m", "tests.nightly", *arguments], {}, careless=False)
+
+
+def anything(arguments: Sequence[str]) -> int:
+    """Any command with services of its own, careless of power cuts."""
+    return with_services(list(arguments), {}, careless=True)
+
+
+def with_services(command: Sequence[str], more: Mapping[str, str], *, careless: bool) -> int:
+    """The command's exit code. What it needs beside the services is made first: words and page assets."""
+    (ROOT / "build").mkdir(exist_ok=True)
+    messages.compile_all()
+    if not assets.is_current():
+        with step("page assets"):
+            assets.ensure()
+    with services.temporary(careless=careless) as env:
+        return subprocess.run(command, cwd=ROOT, env=environment({**env, **more}), check=False).returncode
+
+
+def environment(given: Mapping[str, str]) -> dict[str, str]:
+    """What tests may rely on. An empty STEPPE_CHROMIUM means: there is none."""
+    found = {} if os.environ.get("STEPPE_DATABASE_URL") else {"STEPPE_PG_BIN": str(postgres.binaries())}
+    return {**os.environ, **found, **given, **programs.basics()}
+
+
+def find_chromium() -> str:
+    """The browser that the journeys drive, or nothing."""
+    named = os.environ.get("STEPPE_CHROMIUM")
+    if named is not None:
+        return named
+    return next((path for name in BROWSERS if (path := shutil.which(name))), "")

@@ -1,0 +1,207 @@
+"""Settings shared by every way of running. Secrets and addresses come from the environment (docs/running.md)."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from steppe.boot.settings import env
+
+BASE_DIR = Path(__file__).resolve().parents[4]
+DATA_DIR = Path(env.text("STEPPE_DATA_DIR", str(BASE_DIR / ".data")))
+
+# -- where we are reached ------------------------------------------------------------------------------------
+STEPPE_BASE_DOMAIN = env.text("STEPPE_BASE_DOMAIN", "localhost")
+STEPPE_SCHEME = env.text("STEPPE_SCHEME", "http")
+STEPPE_WEB_PORT = env.number("STEPPE_WEB_PORT", 8000)
+STEPPE_REALTIME_PORT = env.number("STEPPE_REALTIME_PORT", 8001)
+STEPPE_SANDBOX_PORT = env.number("STEPPE_SANDBOX_PORT", 8002)
+ALLOWED_HOSTS = [f".{STEPPE_BASE_DOMAIN}"]
+USE_X_FORWARDED_HOST = False
+
+# -- outside parts -------------------------------------------------------------------------------------------
+STEPPE_VALKEY_URL = env.text("STEPPE_VALKEY_URL", "redis://127.0.0.1:6379")
+_valkey = STEPPE_VALKEY_URL.rstrip("/")
+STEPPE_WECHAT_ROOT = env.text("STEPPE_WECHAT_ROOT", "https://api.weixin.qq.com")
+STEPPE_WECHAT_OPEN_ROOT = env.text("STEPPE_WECHAT_OPEN_ROOT", "https://open.weixin.qq.com")
+STEPPE_JSSDK_URL = env.text("STEPPE_JSSDK_URL", "https://res.wx.qq.com/open/js/jweixin-1.6.0.js")
+STEPPE_WECHAT_SANDBOX = env.flag("STEPPE_WECHAT_SANDBOX", False)  # allows a root that is not Tencent's
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django_tenants.postgresql_backend",
+        **env.database("STEPPE_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/steppe"),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 10, "timeout": 5, "max_lifetime": 900, "max_idle": 120},
+            "options": "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000",
+        },
+    }
+}
+DATABASE_ROUTERS = ("django_tenants.routers.TenantSyncRouter",)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ATOMIC_REQUESTS = False
+
+# -- branches ------------------------------------------------------------------------------------------------
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_LIMIT_SET_CALLS = True  # right only with django-tenants >= 4.0.1; tests/tenancy keeps it so
+PUBLIC_SCHEMA_URLCONF = "steppe.boot.urls_public"
+ROOT_URLCONF = "steppe.boot.urls_tenant"
+
+# Rooms that live in both kinds of schema: a written list and nothing else (checked by steppe.boot.checks).
+BOTH = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "apps.people.accounts",
+    "steppe.kernel.journal",
+]
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    "django_celery_beat",
+    "apps.headquarters",
+    "apps.wechat.gateway",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+    "django_htmx",
+    "channels",
+    "steppe.ui",
+    *BOTH,
+]
+TENANT_APPS = [*BOTH, "apps.people", "apps.tickets", "apps.wechat", "apps.console", "apps.mobile", "realtime"]
+INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS), "steppe.boot"]
+
+MIDDLEWARE = [
+    "steppe.boot.health.HealthMiddleware",
+    "tenants.middleware.BranchMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "apps.people.middleware.ActorMiddleware",
+    "steppe.ui.middleware.SecurityHeadersMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "steppe.boot.refusals.RefusalMiddleware",
+]
+
+# -- people --------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+
+# -- cookies: host-only, never a parent domain ---------------------------------------------------------------
+SESSION_COOKIE_NAME = "sessionid"
+CSRF_COOKIE_NAME = "csrftoken"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "steppe.boot.refusals.csrf_failure"
+
+# -- cache, channel layer, queue: hints and copies, never truth ----------------------------------------------
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"{_valkey}/0",
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [{"address": f"{_valkey}/1", "socket_timeout": None}], "prefix": "steppe"},
+    }
+}
+CELERY_BROKER_URL = f"{_valkey}/2"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"wechat.*": {"queue": "urgent"}, "tickets.*": {"queue": "urgent"}}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_SOFT_TIME_LIMIT = 100
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 3
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULE = {
+    "sweep-branches": {
+        "task": "tenants.fan_out",
+        "schedule": 3.0,
+        "options": {"headers": {"_schema_name": "public"}, "expires": 3},
+    }
+}
+
+# -- words and time ------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# -- pages and files -----------------------------------------------------------------------------------------
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "steppe.ui.context.page",
+            ]
+        },
+    }
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "build" / "collected"
+STATICFILES_DIRS = [path for path in [BASE_DIR / "build" / "static"] if path.exists()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "staticfiles": {"BACKEND": "steppe.ui.storage.HashedStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+
+# -- the API -------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["steppe.kernel.api.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # services authorise; the matrix proves it
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "steppe.kernel.api.error_handler.problem",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Steppe 格派",
+    "DESCRIPTION": "Field-service dispatch: report, pool, push, grab, work, callback.",
+    "VERSION": "0.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "steppe.boot.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.server": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+}

@@ -1,0 +1,45 @@
+"""Environment variables, read once and refused loudly when they make no sense."""
+
+import os
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """A string; without a default it must be set."""
+    value = os.environ.get(name, default)
+    if value is None or value == "":
+        raise ImproperlyConfigured(f"set {name}")
+    return value
+
+
+def number(name: str, default: int) -> int:
+    """A whole number."""
+    raw = os.environ.get(name, str(default))
+    if not raw.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}")
+    return int(raw)
+
+
+def flag(name: str, default: bool) -> bool:
+    """`True` or `False`, nothing else."""
+    raw = os.environ.get(name, str(default))
+    if raw not in {"True", "False"}:
+        raise ImproperlyConfigured(f"{name} must be True or False, not {raw!r}")
+    return raw == "True"
+
+
+def database(name: str, default: str | None = None) -> dict[str, object]:
+    """`postgresql://user:password@host:port/name` (a socket folder as `?host=/path`) as Django's connection settings."""
+    parts = urlsplit(text(name, default))
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(f"{name} must start with postgresql://")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(query.get("port", parts.port or "")),
+    }

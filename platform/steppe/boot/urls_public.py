@@ -1,0 +1,11 @@
+"""Headquarters' site."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="headquarters:overview"), name="home"),
+    path("", include("apps.people.urls")),
+    path("hq/", include("apps.headquarters.urls")),
+    path("", include("steppe.ui.urls")),
+]

@@ -1,0 +1,19 @@
+"""Every address of a branch's site; each room brings its own, included once."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="console:home"), name="home"),
+    path("", include("apps.people.urls")),
+    path("", include("apps.wechat.urls")),
+    path("live/", include("realtime.urls")),
+    path("console/", include("apps.console.urls")),
+    path("", include("apps.mobile.urls")),
+    path("api/v1/", include("steppe.boot.urls_api")),
+    path("", include("steppe.ui.urls")),
+]
+
+if settings.STEPPE_STYLEGUIDE:
+    urlpatterns.append(path("styleguide/", include("steppe.ui.urls_styleguide")))

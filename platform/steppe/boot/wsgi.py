@@ -1,0 +1,8 @@
+"""Every HTTP page and API."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steppe.boot.settings.dev")
+application = get_wsgi_application()

@@ -1,0 +1,53 @@
+"""The base of every API view: actor, idempotency key, one answer for a command."""
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import Receipt
+from steppe.kernel.errors import Invalid, KeyMissing, Unauthenticated
+
+HEADER = "Idempotency-Key"
+
+
+class View(APIView):
+    """Reads are open to whom the selector allows; a write hands `self.key` to its command."""
+
+    signed_in = True
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if self.signed_in and self.actor.kind == "anonymous":
+            raise Unauthenticated
+
+    @property
+    def actor(self) -> Actor:
+        return self.request._request.actor
+
+    @property
+    def key(self) -> str:
+        """The client's own key; a write without one is refused."""
+        key = self.request.headers.get(HEADER, "")
+        if not key:
+            raise KeyMissing
+        return key
+
+    def checked(self, serializer_class: type, data: Any = None) -> dict[str, Any]:
+        """The validated body; unknown fields are refused, not ignored."""
+        given = self.request.data if data is None else data
+        if not hasattr(given, "keys"):
+            raise Invalid
+        serializer = serializer_class(data=given)
+        if unknown := sorted(set(given.keys()) - set(serializer.fields) - {"csrfmiddlewaretoken"}):
+            raise Invalid({name: ["unknown field"] for name in unknown})
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def done(self, receipt: Receipt, status: int = 200) -> Response:
+        """A command's answer; a replay says so in a header and is otherwise the same."""
+        body = {"public_id": receipt.public_id, "version": receipt.version, **receipt.facts}
+        headers = {"Idempotent-Replay": "true"} if receipt.replayed else {}
+        return Response(body, status=status, headers=headers)

@@ -1,0 +1,3 @@
+"""Names that every room shares."""
+
+PUBLIC = "public"  # headquarters schema; every other schema is a branch

@@ -1,0 +1,111 @@
+// <fs-wx>: WeChat's JS-SDK where it is there, the browser where it is not. The place is asked for only when
+// the person taps [data-wx-locate]; typing the address is always an equal way.
+
+import { announce, define } from "./lib/dom.js";
+import { askJson, withParam } from "./lib/http.js";
+import { browserPlace, wechatPlace } from "./lib/place.js";
+
+const LOAD_LIMIT = 6000;
+const ONLY_INSIDE = /(^|\.)wx\.qq\.com$/; // Tencent's script never answers outside WeChat; the sandbox's does
+
+class FsWx extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("click", (event) => this.onClick(event));
+    this.ready = this.prepare().catch(() => false);
+    this.ready.then((ok) => {
+      this.configured = ok;
+      announce(this, ok ? "wx:ready" : "wx:absent", {});
+    });
+  }
+
+  /** true when wx is configured for this page. */
+  async prepare() {
+    if (!this.dataset.sdk || !this.dataset.config || !this.isUseful()) return false;
+    const here = encodeURIComponent(window.location.href.split("#")[0]);
+    const [{ data }] = await Promise.all([askJson(withParam(this.dataset.config, "url", here)), this.load()]);
+    if (!data.appId || !window.wx) return false;
+    return this.configure(data);
+  }
+
+  isUseful() {
+    const host = new URL(this.dataset.sdk, window.location.href).hostname;
+    return !ONLY_INSIDE.test(host) || /MicroMessenger/i.test(navigator.userAgent);
+  }
+
+  load() {
+    if (window.wx) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = this.dataset.sdk;
+      script.onload = resolve;
+      script.onerror = reject;
+      setTimeout(reject, LOAD_LIMIT);
+      document.head.appendChild(script);
+    });
+  }
+
+  configure(data) {
+    const apis = (this.dataset.apis || "getLocation,openLocation").split(",");
+    return new Promise((resolve) => {
+      window.wx.ready(() => resolve(true));
+      window.wx.error(() => resolve(false));
+      setTimeout(() => resolve(false), LOAD_LIMIT);
+      window.wx.config({
+        debug: false,
+        appId: data.appId,
+        timestamp: data.timestamp,
+        nonceStr: data.nonceStr,
+        signature: data.signature,
+        jsApiList: data.jsApiList || apis,
+      });
+    });
+  }
+
+  onClick(event) {
+    if (event.target.closest("[data-wx-locate]")) this.locate();
+    const door = event.target.closest("[data-wx-open]");
+    if (door && this.configured) {
+      event.preventDefault();
+      this.openPlace(door.dataset);
+    }
+  }
+
+  async locate() {
+    this.setAttribute("data-state", "asking");
+    try {
+      const place = (await this.ready) ? await wechatPlace().catch(orBrowser) : await browserPlace();
+      this.setAttribute("data-state", "found");
+      this.fillIn(place);
+      announce(this, "wx:location", place);
+    } catch (error) {
+      const why = error && error.why ? error.why : "unavailable";
+      this.setAttribute("data-state", why === "denied" ? "denied" : "failed");
+      announce(this, "wx:location-failed", { why });
+    }
+  }
+
+  /** Hidden inputs named by data-wx-field: lat, lng, accuracy_m, source, crs, captured_at. */
+  fillIn(place) {
+    this.querySelectorAll("[data-wx-field]").forEach((input) => {
+      input.value = place[input.dataset.wxField];
+    });
+  }
+
+  openPlace(place) {
+    window.wx.openLocation({
+      latitude: Number(place.lat),
+      longitude: Number(place.lng),
+      name: place.name || "",
+      address: place.address || "",
+      scale: 15,
+    });
+  }
+}
+
+/** WeChat could not: ask the browser, unless the person said no. */
+function orBrowser(error) {
+  if (error.why === "denied") throw error;
+  return browserPlace();
+}
+
+define("fs-wx", FsWx);

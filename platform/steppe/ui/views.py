@@ -1,0 +1,25 @@
+"""The style guide: every component in every state. It is the design's documentation and its screenshot test."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from steppe.ui import samples
+
+PAGES = ("components", "console", "phone", "pool", "ticket", "error")
+
+
+def styleguide(request: HttpRequest, page: str) -> HttpResponse:
+    """One page of the guide; ?theme=dark and ?text=large fix what is otherwise the visitor's choice."""
+    if page not in PAGES or not (settings.DEBUG or getattr(settings, "STEPPE_STYLEGUIDE", False)):
+        raise Http404
+    context = {
+        **samples.context(),
+        "theme": _one_of(request.GET.get("theme"), ("light", "dark")),
+        "text_size": _one_of(request.GET.get("text"), ("large",)),
+    }
+    return render(request, f"ui/styleguide/{page}.html", context)
+
+
+def _one_of(value: str | None, allowed: tuple[str, ...]) -> str:
+    return value if value in allowed else ""

@@ -1,0 +1,232 @@
+"""How every WeChat API call is read, spoiled, answered and noted (WeChat doc: §4.1, last paragraph).
+
+Business errors are HTTP 200. The body is read whatever its Content-Type says. A handler is a plain
+function that runs under the state's lock: nothing else moves while it decides.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from .errors import WxError
+from .inject import Rule
+from .models import Account
+from .state import State
+from .world import World
+
+JSON = "application/json; encoding=utf-8"
+METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
+SECRETS = {"secret", "access_token", "code", "refresh_token", "ticket"}
+BODY_KEPT = 4_000
+
+
+@dataclass
+class Upload:
+    """A file of a multipart body."""
+
+    content: bytes
+    content_type: str
+
+
+@dataclass
+class Call:
+    """One API call as it arrived, and whose it turned out to be."""
+
+    world: World
+    method: str
+    path: str
+    query: dict[str, str]
+    body: bytes
+    agent: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Upload] = field(default_factory=dict)
+    appid: str = ""
+    openid: str = ""
+    rule: Rule | None = None
+
+    @property
+    def state(self) -> State:
+        """The sandbox's memory."""
+        return self.world.state
+
+    @property
+    def account(self) -> Account:
+        """The account whose token came with the call: 41001, 40001 or 42001 if there is none."""
+        value = self.query.get("access_token", "")
+        if not value:
+            raise WxError(41001)
+        return self.state.accounts[self.state.tokens.owner(value)]
+
+    def json(self) -> dict[str, Any]:
+        """The body as an object: 44002 if empty, 47001 if it is not JSON."""
+        if not self.body.strip():
+            raise WxError(44002)
+        data = loosely(self.body)
+        if data is None:
+            raise WxError(47001)
+        return data
+
+    def injected(self, name: str) -> Any:
+        """What the rule that fits this call says about `name`."""
+        return self.rule.action.get(name) if self.rule else None
+
+
+Handler = Callable[[Call], "dict[str, Any] | Response"]
+
+
+@dataclass(frozen=True)
+class Api:
+    """One address of the API: who answers it, by which methods, as which type."""
+
+    handler: Handler
+    methods: tuple[str, ...] = ("POST",)
+    media_type: str = JSON
+
+
+def route(path: str, handler: Handler, *methods: str, media_type: str = JSON) -> Route:
+    """An API address for Starlette; a wrong method is a business error, not a 405."""
+    api = Api(handler, methods or ("POST",), media_type)
+
+    async def endpoint(request: Request) -> Response:
+        return await answer(request, api)
+
+    return Route(path, endpoint, methods=METHODS)
+
+
+async def answer(request: Request, api: Api) -> Response:
+    """One call from the first byte to the last, including what was injected."""
+    call = await _read(request)
+    with call.state.lock:
+        _identify(call)
+        call.rule = call.state.rules.take(appid=call.appid, path=call.path, openid=call.openid)
+    response = await _spoiled_before(call) or _process(call, api)
+    _note(call, response)
+    return await _spoiled_after(call, response)
+
+
+def json_response(data: dict[str, Any], *, media_type: str = JSON) -> Response:
+    """JSON in UTF-8 without escapes, as WeChat writes it."""
+    return Response(json.dumps(data, ensure_ascii=False), media_type=media_type)
+
+
+def loosely(body: bytes) -> dict[str, Any] | None:
+    """The JSON object in a body, or nothing."""
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _process(call: Call, api: Api) -> Response:
+    try:
+        with call.state.lock:
+            if call.method not in api.methods:
+                raise WxError(43002 if "POST" in api.methods else 43001)
+            result = api.handler(call)
+    except WxError as error:
+        result = error.body(call.state.clock.seconds())
+    return result if isinstance(result, Response) else json_response(result, media_type=api.media_type)
+
+
+async def _read(request: Request) -> Call:
+    return Call(
+        world=request.app.state.world,
+        method=request.method,
+        path=request.url.path,
+        query=dict(request.query_params),
+        body=await request.body(),
+        agent=request.headers.get("user-agent", ""),
+        cookies=dict(request.cookies),
+        files=await _files(request),
+    )
+
+
+async def _files(request: Request) -> dict[str, Upload]:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return {}
+    form = await request.form()
+    uploads = {name: value for name, value in form.items() if isinstance(value, UploadFile)}
+    return {
+        name: Upload(await value.read(), value.content_type or "application/octet-stream")
+        for name, value in uploads.items()
+    }
+
+
+def _identify(call: Call) -> None:
+    """Find out whose call it is without judging it, for the rules and the notes."""
+    data = loosely(call.body) or {}
+    call.openid = str(data.get("touser") or call.query.get("openid") or "")
+    call.appid = str(call.query.get("appid") or data.get("appid") or "")
+    if not call.appid and call.query.get("access_token"):
+        try:
+            call.appid = call.state.tokens.owner(call.query["access_token"])
+        except WxError:
+            call.appid = ""
+
+
+async def _spoiled_before(call: Call) -> Response | None:
+    await asyncio.sleep(call.injected("delay_s") or 0)
+    if call.injected("invalidate_token"):
+        call.state.tokens.revoke(call.appid)
+    if call.injected("drop_before"):
+        return BrokenResponse()
+    if call.injected("errcode") is not None:
+        error = WxError(call.injected("errcode"), call.injected("errmsg") or "")
+        return json_response(error.body(call.state.clock.seconds()))
+    if call.injected("http"):
+        return HTMLResponse("<h1>Bad Gateway</h1>", status_code=call.injected("http"))
+    if call.injected("html"):
+        return HTMLResponse("<!doctype html><title>notice</title><p>The system is busy.</p>")
+    return None
+
+
+async def _spoiled_after(call: Call, response: Response) -> Response:
+    drop = call.injected("drop_after")
+    await asyncio.sleep(call.injected("delay_after_s") or 0)
+    if drop:
+        await asyncio.sleep(0 if drop is True else drop)
+        return BrokenResponse()
+    if call.injected("truncate"):
+        return Response(bytes(response.body)[: len(response.body) // 2], media_type=response.media_type)
+    return response
+
+
+def _note(call: Call, response: Response) -> None:
+    data = loosely(bytes(response.body)) or {}
+    call.state.calls.append(
+        {
+            "method": call.method,
+            "path": call.path,
+            "appid": call.appid,
+            "openid": call.openid,
+            "query": _masked(call.query),
+            "body": _masked(loosely(call.body[:BODY_KEPT]) or {}),
+            "status": response.status_code,
+            "errcode": data.get("errcode", 0),
+            "rule_id": call.rule.rule_id if call.rule else None,
+            "at": call.state.clock.now(),
+        }
+    )
+
+
+def _masked(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: "***" if name in SECRETS else value for name, value in values.items()}
+
+
+class BrokenResponse(Response):
+    """The connection breaks in the middle of the answer: more bytes were promised than come."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Promise a body, send one byte of it, and stop."""
+        headers = [(b"content-type", JSON.encode()), (b"content-length", b"4096")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"{", "more_body": True})

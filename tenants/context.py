@@ -1,0 +1,68 @@
+"""The only door into a branch: never `with tenant:`, never a bare search_path.
+
+Nothing lazy may leave the block: evaluate querysets inside, pass ids out.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django_tenants.utils import tenant_context
+from steppe.kernel.names import PUBLIC
+
+from tenants.models import Status, Tenant
+from tenants.policy import Policy, policy_from
+
+
+class NoBranch(RuntimeError):
+    """Branch work was asked for outside a branch."""
+
+
+@contextmanager
+def in_branch(tenant: Tenant) -> Iterator[Tenant]:
+    """Stand in the branch's schema inside the block; refuses a schema that does not exist.
+
+    A missing schema would silently read `public`'s table of the same name (reliability.md M8).
+    """
+    with tenant_context(tenant):
+        if not _schema_exists(tenant.schema_name):
+            raise NoBranch(f"schema {tenant.schema_name} does not exist")
+        yield tenant
+
+
+def in_public() -> "tenant_context":
+    """Stand in headquarters' schema inside the block."""
+    return tenant_context(Tenant(schema_name=PUBLIC))
+
+
+def current_branch() -> Tenant:
+    """The branch the connection stands in; no query in a request or a task of ours."""
+    tenant = connection.tenant
+    if connection.schema_name == PUBLIC:
+        raise NoBranch("no branch here")
+    if isinstance(tenant, Tenant):
+        return tenant
+    found = branch_by_schema(connection.schema_name)
+    connection.tenant = found
+    return found
+
+
+def policy() -> Policy:
+    """The present branch's policy."""
+    return policy_from(current_branch().policy)
+
+
+def branch_by_schema(schema_name: str) -> Tenant:
+    """One branch by its schema. One query in `public`."""
+    return Tenant.objects.get(schema_name=schema_name)
+
+
+def active_branches() -> list[Tenant]:
+    """Every branch that may work, by id. One query in `public`."""
+    return list(Tenant.objects.filter(status=Status.ACTIVE).exclude(schema_name=PUBLIC).order_by("id"))
+
+
+def _schema_exists(schema_name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema_name])
+        return cursor.fetchone() is not None

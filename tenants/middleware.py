@@ -1,0 +1,60 @@
+"""Sets the branch by host name, and gates every door by the branch's status."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.html import escape
+from steppe.kernel.errors import DomainError
+from steppe.kernel.names import PUBLIC
+
+from tenants.errors import BranchNotReady, BranchSuspended, UnknownHost
+from tenants.hosts import branch_at
+from tenants.models import Status, Tenant
+
+CLOSED: dict[str, type[DomainError]] = {
+    Status.SUSPENDED: BranchSuspended,
+    Status.CLOSING: BranchSuspended,
+    Status.PROVISIONING: BranchNotReady,
+}
+
+
+class BranchMiddleware:
+    """First of all middlewares that touch the database. An unknown host gets 404, never `public`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        connection.set_schema_to_public()
+        try:
+            tenant = branch_at(request.get_host())
+        except DisallowedHost:
+            tenant = None
+        if tenant is None:
+            return closed(UnknownHost(), request)
+        if tenant.status in CLOSED:
+            return closed(CLOSED[tenant.status](), request)
+        enter(request, tenant)
+        return self.get_response(request)
+
+
+def enter(request: HttpRequest, tenant: Tenant) -> None:
+    """Point request, connection and URLs at the branch."""
+    request.tenant = tenant  # type: ignore[attr-defined]
+    connection.set_tenant(tenant)
+    if tenant.schema_name == PUBLIC:
+        request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+
+
+def closed(refusal: DomainError, request: HttpRequest) -> HttpResponse:
+    """A plain page in the browser's language: no session, no template, no query behind it."""
+    with translation.override(translation.get_language_from_request(request)):
+        sentence = escape(refusal.sentence)
+    body = f'<!doctype html><meta charset="utf-8"><title>Steppe 格派</title><h1>{sentence}</h1><p>{refusal.code}</p>'
+    response = HttpResponse(body, status=refusal.status)
+    response["Content-Security-Policy"] = "default-src 'none'"
+    return response
