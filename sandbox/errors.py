@@ -1,4 +1,4 @@
-"""Business errors of the WeChat API: a number, an English sentence and a request id (WeChat doc: §1.3-1.9)."""
+"""Business errors of the WeChat API: a number, a sentence and a request id (WeChat doc: §1.3-1.9)."""
 
 import secrets
 

@@ -81,7 +81,7 @@ class Rules:
         rule = Rule(
             rule_id=len(self.all) + 1,
             appid=str(data.get("appid") or ""),
-            path=re.compile(str(data.get("path") or "")),
+            path=_pattern(str(data.get("path") or "")),
             openid=str(data.get("openid") or ""),
             action=_checked_action(data.get("action")),
             left=times,
@@ -96,6 +96,13 @@ class Rules:
             if rule.fits(appid=appid, path=path, openid=openid):
                 return rule if rule.use() else None
         return None
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    try:
+        return re.compile(path)
+    except re.error as error:
+        raise ValueError(f"path is a regular expression: {error}") from error
 
 
 def _checked_action(action: object) -> dict[str, Any]:

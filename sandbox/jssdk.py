@@ -1,4 +1,4 @@
-"""The server half of the fake JS-SDK: checks signatures, knows the position, takes pictures (WeChat doc: §1.9, §4.1).
+"""The server half of the fake JS-SDK: signatures, positions, pictures (WeChat doc: §1.9, §4.1).
 
 Requests come from product pages, so from another origin. Who holds the phone is read from the cookies; a
 browser that withholds them is taken for the last person who used the account from such a browser.

@@ -23,7 +23,9 @@ def upload(call: Call) -> dict[str, Any]:
     file = call.files.get("media")
     if file is None or not file.content:
         raise WxError(41005)
-    media = keep(call.state, appid=account.appid, kind=kind, content=file.content, content_type=file.content_type)
+    media = keep(
+        call.state, appid=account.appid, kind=kind, content=file.content, content_type=file.content_type
+    )
     return {"type": kind, "media_id": media.media_id, "created_at": media.created_at}
 
 

@@ -109,7 +109,7 @@ def _keyword(item: Any) -> Keyword:
         raise ValueError(f'keywords: {item!r} is not ["thing1", "label"]')
     key, label = str(item[0]), str(item[1])
     if kind(key) not in RULES or kind(key) == key:
-        raise ValueError(f"keywords: {key!r} is no type with a number, as in thing1; types: {', '.join(RULES)}")
+        raise ValueError(f"keywords: {key!r} is no type with a number; types: {', '.join(RULES)}")
     return Keyword(key, label, tuple(item[2]) if len(item) == 3 else ())
 
 

@@ -12,6 +12,7 @@ from . import templating
 from .cookies import holder_of, remember
 from .models import Account, Entry, Person
 from .simulator import act, find_card
+from .state import State
 from .world import World
 
 GROUPS = {"customer": "客户", "technician": "维修人员"}
@@ -43,7 +44,7 @@ async def chat(request: Request) -> Response:
         known=known,
         follow=person.follows.get(account.appid) if account else None,
         entries=_entries(world, person, account),
-        last_seq=_last_seq(world, person, account),
+        last_seq=_newest(world.state, person, account.appid) if account else 0,
     )
     remember(response, person)
     return response
@@ -115,8 +116,7 @@ async def hold(request: Request) -> Response:
 
 async def place(request: Request) -> Response:
     """GET /phone/map: what wx.openLocation shows."""
-    query = {name: request.query_params.get(name, "") for name in ("name", "address", "latitude", "longitude")}
-    return templating.page("map.html", **query)
+    return templating.page("map.html", place=request.query_params)
 
 
 def _person(request: Request) -> Person | None:
@@ -130,16 +130,17 @@ def _account(request: Request, person: Person) -> Account | None:
     if asked:
         return asked
     known = [follow for follow in person.follows.values() if follow.appid in state.accounts]
-    known.sort(key=lambda f: (f.following, max((e.seq for e in state.chat(person.user_id, f.appid)), default=0)))
-    return state.accounts[known[-1].appid] if known else None
+    best = max(known, default=None, key=lambda it: (it.following, _newest(state, person, it.appid)))
+    return state.accounts[best.appid] if best else None
+
+
+def _newest(state: State, person: Person, appid: str) -> int:
+    """The number of the newest bubble of a chat."""
+    return max((entry.seq for entry in state.chat(person.user_id, appid)), default=0)
 
 
 def _entries(world: World, person: Person, account: Account | None) -> list[Entry]:
     return list(world.state.chat(person.user_id, account.appid)) if account else []
-
-
-def _last_seq(world: World, person: Person, account: Account | None) -> int:
-    return max((entry.seq for entry in _entries(world, person, account)), default=0)
 
 
 def _tapped(world: World, person: Person, account: Account, query: Any) -> str:

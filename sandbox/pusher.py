@@ -1,4 +1,4 @@
-"""WeChat's side of the callback: pushes in secure mode, in the background, with retries (WeChat doc: §1.1, §4.2)."""
+"""WeChat's side of the callback: sealed pushes with retries, in the background (WeChat doc: §1.1, §4.2)."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""What follows an accepted template message: the card in the chat and the receipt (WeChat doc: §1.2, §4.3)."""
+"""What follows an accepted template message: the card and the receipt (WeChat doc: §1.2, §4.3)."""
 
 from .callbacks import event
 from .models import Account, Card

@@ -152,7 +152,7 @@ DEEDS: dict[str, Deed] = {
 
 def find_button(menu: list[Button], wanted: str) -> Button:
     """The menu item with this name, key or url, at the top or below."""
-    leaves = [leaf for button in menu for leaf in (button["sub_button"] or [button])]
+    leaves: list[Button] = [leaf for button in menu for leaf in (button["sub_button"] or [button])]
     for leaf in leaves:
         if wanted in (leaf["name"], leaf.get("key"), leaf.get("url")):
             return leaf

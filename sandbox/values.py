@@ -1,4 +1,4 @@
-"""What may stand in a line of a template message, by the type of its key (WeChat doc: §1.5, "Value rules")."""
+"""What may stand in a line of a card, by the type of its key (WeChat doc: §1.5, "Value rules")."""
 
 import re
 from collections.abc import Callable

@@ -6,10 +6,10 @@ Nothing lazy may leave the block: evaluate querysets inside, pass ids out.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
 from django_tenants.utils import tenant_context
-from steppe.kernel.names import PUBLIC
 
+from steppe.kernel.db import connection
+from steppe.kernel.names import PUBLIC
 from tenants.models import Status, Tenant
 from tenants.policy import Policy, policy_from
 

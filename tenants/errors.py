@@ -1,6 +1,7 @@
 """Refusals at the branch's door."""
 
 from django.utils.translation import gettext_lazy as _
+
 from steppe.kernel.errors import DomainError, Invalid, NotFound
 
 

@@ -4,8 +4,8 @@ import time
 from threading import Lock
 
 from django.conf import settings
-from django.db import connection
 
+from steppe.kernel.db import connection
 from tenants.context import in_public
 from tenants.models import Domain, Tenant
 

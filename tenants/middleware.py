@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.html import escape
+
+from steppe.kernel.db import connection
 from steppe.kernel.errors import DomainError
 from steppe.kernel.names import PUBLIC
-
 from tenants.errors import BranchNotReady, BranchSuspended, UnknownHost
 from tenants.hosts import branch_at
 from tenants.models import Status, Tenant

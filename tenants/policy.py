@@ -8,10 +8,10 @@ from typing import Any
 class Policy:
     """Minutes are minutes of the clock they name; distances in metres; scores in metres."""
 
-    accept_minutes: int = 30
-    accept_minutes_far: int = 60  # area classes C and D
-    confirm_minutes: int = 15
-    callback_minutes: int = 24 * 60
+    accept_minutes: float = 30
+    accept_minutes_far: float = 60  # area classes C and D
+    confirm_minutes: float = 15
+    callback_minutes: float = 24 * 60
     resolve_hours: tuple[int, int, int, int] = (24, 36, 48, 72)  # area classes A, B, C, D
     wave_size: int = 5
     open_ticket_penalty_m: int = 3000  # one open ticket weighs like this much road
@@ -29,7 +29,7 @@ class Policy:
         """Hours from the report to the promise, by area class."""
         return self.resolve_hours["ABCD".index(area_class)]
 
-    def accept_target(self, area_class: str) -> int:
+    def accept_target(self, area_class: str) -> float:
         """Minutes in the pool before the dispatcher is alarmed."""
         return self.accept_minutes if area_class in "AB" else self.accept_minutes_far
 
@@ -42,4 +42,5 @@ def policy_from(stored: dict[str, Any]) -> Policy:
     known = {field.name for field in fields(Policy)}
     if unknown := set(stored) - known:
         raise TypeError(f"unknown policy: {sorted(unknown)}")
-    return Policy(**{name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()})
+    chosen: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in stored.items()}
+    return Policy(**chosen)

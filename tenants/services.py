@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django_tenants.utils import schema_exists
+
 from steppe.kernel import clock
 from steppe.kernel.journal.models import AuditEntry, EventStream
 from steppe.kernel.names import PUBLIC
-
 from tenants import hosts
 from tenants.context import in_branch, in_public
 from tenants.errors import NameTaken
@@ -23,7 +23,13 @@ ALPHABET = string.ascii_lowercase + string.digits
 
 
 def create_branch(
-    *, code: str, slug: str, name: str, name_en: str = "", policy: dict[str, Any] | None = None, by: str = "system"
+    *,
+    code: str,
+    slug: str,
+    name: str,
+    name_en: str = "",
+    policy: dict[str, Any] | None = None,
+    by: str = "system",
 ) -> Tenant:
     """Open a branch company: row, schema, tables, each room's seeds, domain, then `active`.
 

@@ -1,6 +1,7 @@
 """Refusals about people."""
 
 from django.utils.translation import gettext_lazy as _
+
 from steppe.kernel.errors import Conflict, Invalid, NotFound, TooMany, Unauthenticated
 
 

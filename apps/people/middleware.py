@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
-from steppe.kernel.actors import ANONYMOUS, Actor
 
 from apps.people import selectors
+from steppe.kernel.actors import ANONYMOUS, Actor
 
 CUSTOMER_KEY = "customer_id"
 BRANCH_KEY = "branch"
@@ -24,7 +25,7 @@ class ActorMiddleware:
         return self.get_response(request)
 
 
-def actor_of_session(session: "SessionLike", branch: str) -> Actor:
+def actor_of_session(session: SessionBase, branch: str) -> Actor:
     """The actor a session stands for in this branch; anonymous when anything does not fit. At most one query."""
     if session.get(BRANCH_KEY) != branch:
         return ANONYMOUS
@@ -40,7 +41,3 @@ def _staff(user_id: int, session_hash: str) -> Actor:
     if user is None or not constant_time_compare(session_hash, user.get_session_auth_hash()):
         return ANONYMOUS
     return selectors.actor_for_user(user_id) or ANONYMOUS
-
-
-class SessionLike(dict):  # type: ignore[type-arg]
-    """Only for the type: anything with `.get`."""

@@ -24,7 +24,8 @@ class OrgUnit(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=("branch", "sub_branch", "department", "grid")), name="orgunit_kind_is_known"
+                condition=Q(kind__in=("branch", "sub_branch", "department", "grid")),
+                name="orgunit_kind_is_known",
             ),
             models.CheckConstraint(condition=Q(area_class__in="ABCD"), name="orgunit_area_class_is_known"),
         ]

@@ -1,14 +1,15 @@
 """Reads about people, for other rooms."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-from steppe.kernel.actors import Actor, Grant
-from steppe.kernel.names import PUBLIC
-
 from apps.people.accounts.models import User
+from apps.people.geo import distance_m
 from apps.people.models import Customer, OrgUnit, Technician
+from steppe.kernel.actors import Actor, Grant
+from steppe.kernel.db import connection
+from steppe.kernel.names import PUBLIC
 
 _ACTOR = """
 SELECT u.id, u.name, u.is_active, t.id, coalesce(json_agg(json_build_array(g.role, g.org_path))
@@ -18,9 +19,11 @@ SELECT u.id, u.name, u.is_active, t.id, coalesce(json_agg(json_build_array(g.rol
   LEFT JOIN people_technician t ON t.user_id = u.id
  WHERE u.id = %s GROUP BY u.id, t.id
 """
-_HQ_ACTOR = _ACTOR.replace("t.id, coalesce", "NULL::bigint, coalesce").replace(
-    "LEFT JOIN people_technician t ON t.user_id = u.id", ""
-).replace(", t.id", "")
+_HQ_ACTOR = (
+    _ACTOR.replace("t.id, coalesce", "NULL::bigint, coalesce")
+    .replace("LEFT JOIN people_technician t ON t.user_id = u.id", "")
+    .replace(", t.id", "")
+)
 
 
 def actor_for_user(user_id: int) -> Actor | None:
@@ -36,8 +39,6 @@ def actor_for_user(user_id: int) -> Actor | None:
 
 
 def _grants(value: Any) -> list[tuple[str, str]]:
-    import json
-
     return json.loads(value) if isinstance(value, str) else value
 
 
@@ -84,14 +85,19 @@ def nearest_technicians(
     *, lat: float, lng: float, skill: str, limit: int = 20, off_duty: bool = False, any_skill: bool = False
 ) -> list[Candidate]:
     """Technicians by exact distance; by default only those on duty with the skill. One query (KNN index)."""
-    params = {
+    params: dict[str, Any] = {
         "lat": lat, "lng": lng, "skills": [skill] if skill else [], "limit": limit,
         "off_duty": off_duty, "any_skill": any_skill,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_NEAREST.replace("%(skills)s", "%(skills)s::varchar[]"), params)
         rows = cursor.fetchall()
-    return [Candidate(*row[:8], tuple(row[8]), round(row[9], 1)) for row in rows]
+    return [_candidate(row) for row in rows]
+
+
+def _candidate(row: tuple[Any, ...]) -> Candidate:
+    values = (*row[:8], tuple(row[8]), round(row[9], 1))
+    return Candidate(*values)
 
 
 def grid_for(*, lat: float | None, lng: float | None, address: str) -> OrgUnit | None:
@@ -107,8 +113,6 @@ def grid_for(*, lat: float | None, lng: float | None, address: str) -> OrgUnit |
 
 
 def _flat(grid: OrgUnit, lat: float, lng: float) -> float:
-    from apps.people.geo import distance_m
-
     return distance_m(lat, lng, grid.lat or 0.0, grid.lng or 0.0)
 
 
@@ -130,7 +134,9 @@ def technician(technician_id: int) -> Technician:
 def technicians() -> list[Technician]:
     """All technicians of the branch, for the dispatcher's side panel. One query."""
     return list(
-        Technician.objects.select_related("user", "org_unit").filter(user__is_active=True).order_by("org_unit__path", "id")
+        Technician.objects.select_related("user", "org_unit")
+        .filter(user__is_active=True)
+        .order_by("org_unit__path", "id")
     )
 
 

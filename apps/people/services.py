@@ -2,13 +2,9 @@
 
 from datetime import timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
 from django.db.models import F
-from steppe.kernel import clock
-from steppe.kernel.actors import Actor
-from steppe.kernel.commands import Receipt, command
-from steppe.kernel.errors import Invalid, NotAllowed
-from steppe.kernel.names import PUBLIC
 
 from apps.people import geo
 from apps.people.accounts.models import RoleGrant, SignInAttempt, User
@@ -23,6 +19,12 @@ from apps.people.errors import (
 from apps.people.models import Customer, OrgUnit, Technician
 from apps.people.phone import normal_phone
 from apps.people.roles import BRANCH_ROLES, HQ_ROLES
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import Receipt, command
+from steppe.kernel.db import connection
+from steppe.kernel.errors import Invalid, NotAllowed
+from steppe.kernel.names import PUBLIC
 
 FREE_TRIES = 5
 MAX_DELAY_S = 300
@@ -41,9 +43,19 @@ def add_org_unit(*, kind: str, code: str, name: str, parent: OrgUnit | None = No
 
 
 def add_user(
-    *, username: str, name: str, password: str, grants: list[tuple[str, str]], work_no: str = "", phone: str = ""
+    *,
+    username: str,
+    name: str,
+    grants: list[tuple[str, str]],
+    password: str = "",
+    encoded: str = "",
+    work_no: str = "",
+    phone: str = "",
 ) -> User:
-    """A personal account with roles; headquarters' roles exist only in `public`, a branch's only there."""
+    """A personal account with roles; headquarters' roles exist only in `public`, a branch's only there.
+
+    Give the password, or an already `encoded` one (imports: hashing a hundred costs seconds).
+    """
     allowed = HQ_ROLES if connection.schema_name == PUBLIC else BRANCH_ROLES
     if wrong := [role for role, _ in grants if role not in allowed]:
         raise Invalid({"role": wrong})
@@ -52,7 +64,7 @@ def add_user(
             username=username, defaults={"name": name, "work_no": work_no, "phone": phone}
         )
         if made:
-            user.set_password(password)
+            user.password = encoded or make_password(password)
             user.save(update_fields=["password"])
         for role, path in grants:
             RoleGrant.objects.get_or_create(user=user, role=role, org_path=path)

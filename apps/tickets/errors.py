@@ -1,6 +1,7 @@
 """Refusals about tickets, each a sentence a technician or a dispatcher can act on."""
 
 from django.utils.translation import gettext_lazy as _
+
 from steppe.kernel.errors import Conflict, Invalid, NotFound
 
 

@@ -32,9 +32,7 @@ class Ranked:
     chosen: bool
 
 
-def rank(
-    people: Iterable[Person], *, grid_path: str, size: int, penalty_m: int, road_factor: float
-) -> list[Ranked]:
+def rank(people: Iterable[Person], *, grid_path: str, size: int, penalty_m: int, road_factor: float) -> list[Ranked]:
     """The grid's own people and the nearest by score (domain.md §3.3: road distance + 3 km per open ticket).
 
     Only who has room under the cap is chosen; the others are kept with their score, unchosen.

@@ -107,7 +107,9 @@ class Ticket(models.Model):
             models.Index(fields=["customer", "-reported_at"], name="ticket_by_customer"),
             models.Index(fields=["-reported_at"], name="ticket_by_report"),
             models.Index(
-                F("accept_due_at"), name="ticket_accept_clock", condition=Q(status="pooled", accept_overdue=False)
+                F("accept_due_at"),
+                name="ticket_accept_clock",
+                condition=Q(status="pooled", accept_overdue=False),
             ),
             models.Index(
                 F("resolve_due_at"),

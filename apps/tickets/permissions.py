@@ -18,9 +18,25 @@ ACTIONS: dict[str, tuple[str, ...]] = {
 }
 
 # Sees every ticket at or below the path of the role.
-VIEWERS = (r.GRID_LEADER, r.AGENT, r.DISPATCHER, r.CALLBACK_AGENT, r.DEPT_MANAGER, r.BRANCH_ADMIN, r.ACCOUNTANT)
+VIEWERS = (
+    r.GRID_LEADER,
+    r.AGENT,
+    r.DISPATCHER,
+    r.CALLBACK_AGENT,
+    r.DEPT_MANAGER,
+    r.BRANCH_ADMIN,
+    r.ACCOUNTANT,
+)
 # Sees phone, name and full address of these tickets without being the assignee.
-CONTACT_VIEWERS = (r.GRID_LEADER, r.CLERK, r.AGENT, r.DISPATCHER, r.CALLBACK_AGENT, r.DEPT_MANAGER, r.BRANCH_ADMIN)
+CONTACT_VIEWERS = (
+    r.GRID_LEADER,
+    r.CLERK,
+    r.AGENT,
+    r.DISPATCHER,
+    r.CALLBACK_AGENT,
+    r.DEPT_MANAGER,
+    r.BRANCH_ADMIN,
+)
 # Sees the tickets they entered themselves.
 CREATORS = (r.CLERK,)
 # Sees the pool of their scope, with a coarse address and without the contact.

@@ -5,11 +5,12 @@ What a person may see of a ticket is decided here, once: `reveal` says whether c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from steppe.kernel.actors import Actor
 
+from apps.people.geo import distance_m
 from apps.people.selectors import Candidate, nearest_technicians
 from apps.tickets.errors import TicketNotFound
 from apps.tickets.matching import Ranked, rank
@@ -22,6 +23,7 @@ from apps.tickets.permissions import (
     VIEWERS,
 )
 from apps.tickets.workflow import FINAL, HELD, TABS, State, actions_from
+from steppe.kernel.actors import Actor
 from tenants.context import policy
 
 PAGE = 50
@@ -46,7 +48,7 @@ def visible_tickets(actor: Actor) -> QuerySet[Ticket]:
     if actor.kind == "system":
         return rows
     if actor.kind == "customer":
-        return rows.filter(customer_id=actor.id)
+        return rows.filter(customer_id=actor.id or 0)
     if actor.kind != "staff":
         return rows.none()
     return rows.filter(_scope(actor))
@@ -148,9 +150,9 @@ def tab_counts(actor: Actor) -> dict[str, int]:
 
     Keys: the six tabs plus `in_progress` and `on_hold`. Final tabs count everything the actor may see.
     """
-    wanted: dict[str, Any] = {
-        tab: Count("id", filter=_tab(tab)) for tab in TABS
-    } | {state: Count("id", filter=Q(status=state)) for state in ("in_progress", "on_hold", "submitted")}
+    wanted: dict[str, Any] = {tab: Count("id", filter=_tab(tab)) for tab in TABS} | {
+        state: Count("id", filter=Q(status=state)) for state in ("in_progress", "on_hold", "submitted")
+    }
     return visible_tickets(actor).select_related(None).order_by().aggregate(**wanted)
 
 
@@ -177,8 +179,6 @@ def _filtered(rows: QuerySet[Ticket], wanted: Filter) -> QuerySet[Ticket]:
 
 
 def _beyond(after: str) -> Q:
-    from datetime import datetime
-
     try:
         moment, pk = after.rsplit("|", 1)
         at = datetime.fromisoformat(moment)
@@ -197,8 +197,6 @@ class PoolCard:
 
 def pool_for(actor: Actor, *, lat: float | None, lng: float | None, limit: int = 50) -> list[PoolCard]:
     """The pool of the technician's scope, nearest first. One query."""
-    from apps.people.geo import distance_m
-
     rows = visible_tickets(actor).filter(status=State.POOLED).order_by("accept_due_at")[:300]
 
     def metres(ticket: Ticket) -> float | None:

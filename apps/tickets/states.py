@@ -38,6 +38,8 @@ ACTION_LABELS = {
     "callback_ok": _("Callback: satisfied"),
     "callback_reject": _("Callback: sent back"),
     "void": _("Voided"),
+    "hold": _("Put on hold"),
+    "cancel": _("Cancelled"),
     "overdue": _("Time limit exceeded"),
 }
 

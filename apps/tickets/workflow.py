@@ -22,9 +22,7 @@ class State(StrEnum):
     VOID = "void"
 
 
-OPEN = frozenset(
-    {State.SUBMITTED, State.POOLED, State.ASSIGNED, State.ACCEPTED, State.IN_PROGRESS, State.ON_HOLD}
-)
+OPEN = frozenset({State.SUBMITTED, State.POOLED, State.ASSIGNED, State.ACCEPTED, State.IN_PROGRESS, State.ON_HOLD})
 HELD = frozenset({State.ASSIGNED, State.ACCEPTED, State.IN_PROGRESS, State.ON_HOLD})  # counts for the cap
 FINAL = frozenset({State.CLOSED, State.CANCELLED, State.VOID})
 

@@ -118,6 +118,8 @@ def install_packages(extent: str) -> None:
     uv = VENV / "bin" / "uv"
     lock = str(ROOT / "requirements" / f"{extent}.txt")
     command = [str(uv) if uv.exists() else "uv", "pip", "install", "--python", str(PYTHON)]
+    if not sys.stderr.isatty():
+        command.append("--quiet")  # a log has no use for progress bars and a hundred names
     run([*command, "--require-hashes", "-r", lock], env={**pip_mirror(), **os.environ})
 
 

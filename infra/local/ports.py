@@ -24,12 +24,12 @@ def _can_bind(family: socket.AddressFamily, host: str, port: int) -> bool:
     return True
 
 
-def next_free(wanted: int, avoid: set[int]) -> int:
-    """The wanted port, or the first after it that is free and not promised to a sister process."""
-    for port in range(wanted, 65536):
+def next_free(after: int, avoid: set[int]) -> int:
+    """The first port above that is free and not meant for a sister process."""
+    for port in range(after + 1, 65536):
         if port not in avoid and is_free(port):
             return port
-    raise SystemExit(f"No free port from {wanted} upwards.")
+    raise SystemExit(f"No free port above {after}.")
 
 
 def any_free() -> int:
@@ -40,14 +40,15 @@ def any_free() -> int:
 
 
 def choose(names: dict[str, int] = USUAL) -> tuple[dict[str, int], list[str]]:
-    """The ports, and a sentence for each that had to move."""
+    """The ports, and a sentence for each that had to move; nobody moves onto a sister's usual place."""
+    wanted = {name: int(os.environ.get(f"STEPPE_{name.upper()}_PORT") or usual) for name, usual in names.items()}
     chosen: dict[str, int] = {}
     sentences = []
-    for name, usual in names.items():
-        wanted = int(os.environ.get(f"STEPPE_{name.upper()}_PORT") or usual)
-        chosen[name] = next_free(wanted, avoid=set(chosen.values()))
-        if chosen[name] != wanted:
-            sentences.append(f"port {wanted} is taken by another program: {name} uses {chosen[name]} instead")
+    for name, port in wanted.items():
+        chosen[name] = port
+        if not is_free(port):
+            chosen[name] = next_free(port, avoid={*wanted.values(), *chosen.values()})
+            sentences.append(f"port {port} is taken by another program: {name} uses {chosen[name]} instead")
     return chosen, sentences
 
 

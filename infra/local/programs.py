@@ -31,7 +31,8 @@ def environment(ports: Mapping[str, int], services: Facts, secrets: Facts) -> di
 
 def basics() -> dict[str, str]:
     """So that each tool finds the product from the repository's root, and its lines come out at once."""
-    return {"PYTHONPATH": PYTHONPATH, "PYTHONUNBUFFERED": "1"}
+    no_sermon = "ignore:You're running the worker with superuser privileges"  # a demo may be tried as root
+    return {"PYTHONPATH": PYTHONPATH, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": no_sermon}
 
 
 def sandbox(env: Mapping[str, str], *, after_restart: Callable[[], None] | None = None) -> Program:
@@ -44,7 +45,7 @@ def product(env: Mapping[str, str]) -> list[Program]:
     """In starting order: realtime, web, relay, worker, beat. Stopping is the other way round."""
     socket = ["-b", "127.0.0.1", "-p", env["STEPPE_REALTIME_PORT"], "steppe.boot.asgi:application"]
     web = _granian("wsgi", env["STEPPE_WEB_PORT"], "steppe.boot.wsgi:application", "--blocking-threads", "4")
-    celery = [sys.executable, "-m", "celery", "-A", "steppe.boot.celery"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "steppe.boot.celery"]
     commands = {
         "realtime": [sys.executable, "-m", "daphne", *socket],
         "web": web,
@@ -56,5 +57,5 @@ def product(env: Mapping[str, str]) -> list[Program]:
 
 
 def _granian(interface: str, port: str, target: str, *more: str) -> list[str]:
-    serve = ["--interface", interface, "--host", "127.0.0.1", "--port", port, "--workers", "1", *more]
-    return [sys.executable, "-m", "granian", *serve, target]
+    serve = ["--interface", interface, "--host", "127.0.0.1", "--port", port, "--workers", "1"]
+    return [sys.executable, "-m", "granian", *serve, "--log-level", "warning", *more, target]

@@ -1,5 +1,5 @@
 /*
- * The sandbox's stand-in for WeChat's JS-SDK 1.6.0: the same global `wx` and the same callbacks, but the
+ * The sandbox's stand-in for WeChat's JS-SDK 1.6.0: the same global wx and the same callbacks, but the
  * phone behind it is simulated. Plain ES5, like the pages that load it have to be.
  */
 (function (window, document) {

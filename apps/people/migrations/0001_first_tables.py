@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,63 +16,115 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=40)),
-                ('phone', models.CharField(blank=True, db_index=True, max_length=20)),
-                ('account_no', models.CharField(blank=True, db_index=True, max_length=30)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('lat', models.FloatField(null=True)),
-                ('lng', models.FloatField(null=True)),
-                ('preferred_language', models.CharField(default='zh', max_length=5)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("name", models.CharField(blank=True, max_length=40)),
+                ("phone", models.CharField(blank=True, db_index=True, max_length=20)),
+                ("account_no", models.CharField(blank=True, db_index=True, max_length=30)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("lat", models.FloatField(null=True)),
+                ("lng", models.FloatField(null=True)),
+                ("preferred_language", models.CharField(default="zh", max_length=5)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='OrgUnit',
+            name="OrgUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('path', models.CharField(max_length=120, unique=True)),
-                ('area_class', models.CharField(default='A', max_length=1)),
-                ('keywords', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('lat', models.FloatField(null=True)),
-                ('lng', models.FloatField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.orgunit')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("path", models.CharField(max_length=120, unique=True)),
+                ("area_class", models.CharField(default="A", max_length=1)),
+                (
+                    "keywords",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("lat", models.FloatField(null=True)),
+                ("lng", models.FloatField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="people.orgunit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Technician',
+            name="Technician",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('on_duty', models.BooleanField(default=False)),
-                ('open_count', models.IntegerField(default=0)),
-                ('cap', models.PositiveSmallIntegerField(default=5)),
-                ('lat', models.FloatField()),
-                ('lng', models.FloatField()),
-                ('located_at', models.DateTimeField(null=True)),
-                ('org_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='technicians', to='people.orgunit')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='technician', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "skills",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                ("on_duty", models.BooleanField(default=False)),
+                ("open_count", models.IntegerField(default=0)),
+                ("cap", models.PositiveSmallIntegerField(default=5)),
+                ("lat", models.FloatField()),
+                ("lng", models.FloatField()),
+                ("located_at", models.DateTimeField(null=True)),
+                (
+                    "org_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="technicians",
+                        to="people.orgunit",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="technician",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('branch', 'sub_branch', 'department', 'grid'))), name='orgunit_kind_is_known'),
+            model_name="orgunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("branch", "sub_branch", "department", "grid"))),
+                name="orgunit_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.CheckConstraint(condition=models.Q(('area_class__in', 'ABCD')), name='orgunit_area_class_is_known'),
+            model_name="orgunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area_class__in", "ABCD")), name="orgunit_area_class_is_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='technician',
-            index=django.contrib.postgres.indexes.GistIndex(models.Func(models.F('lat'), models.F('lng'), function='ll_to_earth'), condition=models.Q(('on_duty', True)), name='technician_nearest'),
+            model_name="technician",
+            index=django.contrib.postgres.indexes.GistIndex(
+                models.Func(models.F("lat"), models.F("lng"), function="ll_to_earth"),
+                condition=models.Q(("on_duty", True)),
+                name="technician_nearest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='technician',
-            constraint=models.CheckConstraint(condition=models.Q(('open_count__gte', 0)), name='technician_open_count_not_negative'),
+            model_name="technician",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("open_count__gte", 0)), name="technician_open_count_not_negative"
+            ),
         ),
     ]

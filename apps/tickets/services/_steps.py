@@ -10,10 +10,6 @@ from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
-from steppe.kernel import clock
-from steppe.kernel.actors import Actor, require
-from steppe.kernel.commands import Receipt, emit
-from steppe.kernel.errors import Conflict, NotAllowed
 
 from apps.people import services as people
 from apps.tickets.errors import (
@@ -28,6 +24,10 @@ from apps.tickets.models import Assignment, Ticket, TicketEvent
 from apps.tickets.permissions import ACTIONS
 from apps.tickets.states import state_label
 from apps.tickets.workflow import TRANSITIONS, State
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor, require
+from steppe.kernel.commands import Receipt, emit
+from steppe.kernel.errors import Conflict, NotAllowed
 
 LEAVES_POOL = {State.ASSIGNED, State.ACCEPTED}
 
@@ -108,7 +108,13 @@ def move(ticket: Ticket, action: str, target: State, **changes: Any) -> str:
 
 
 def record(
-    ticket: Ticket, action: str, before: str, by: Actor, *, reason: str = "", data: dict[str, Any] | None = None
+    ticket: Ticket,
+    action: str,
+    before: str,
+    by: Actor,
+    *,
+    reason: str = "",
+    data: dict[str, Any] | None = None,
 ) -> None:
     """One row of history for the ticket's present version."""
     TicketEvent.objects.create(

@@ -1,10 +1,5 @@
 """T18 and T19: somebody asks the customer. “Fixed?” decides the state, the score decides nothing but the score."""
 
-from steppe.kernel import clock
-from steppe.kernel.actors import Actor
-from steppe.kernel.commands import Receipt, command
-from steppe.kernel.errors import Invalid
-
 from apps.people import services as people
 from apps.tickets.errors import ReopenLimit, SelfCallback, TicketNotFound
 from apps.tickets.events import TicketClosed, TicketSentBack
@@ -12,15 +7,17 @@ from apps.tickets.models import CallbackRecord, Ticket, TicketEvent
 from apps.tickets.services import _steps as step
 from apps.tickets.services.dispatching import back_to_pool
 from apps.tickets.workflow import State
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import Receipt, command
+from steppe.kernel.errors import Invalid
 from tenants.context import policy
 
 EXECUTION = ("grab", "dispatch", "reassign", "check_in", "complete")
 
 
 @command("tickets.callback_ok")
-def callback_ok(
-    *, public_id: str, score: int | None, note: str = "", version: int | None = None, by: Actor
-) -> Receipt:
+def callback_ok(*, public_id: str, score: int | None, note: str = "", version: int | None = None, by: Actor) -> Receipt:
     """T18 by the callback agent: fixed, so the ticket closes. Raises SelfCallback for who worked on it."""
     step.authorise(by, "callback_ok")
     ticket = step.lock_ticket(public_id, by=by, action="callback_ok", version=version)
@@ -81,7 +78,7 @@ def _own_ticket(public_id: str, by: Actor, action: str) -> Ticket:
     seen = Ticket.objects.filter(public_id=public_id).values_list("technician_id", flat=True).first()
     people.lock_technicians(seen)
     rows = Ticket.objects.select_for_update(of=("self",)).select_related("type")
-    ticket = rows.filter(public_id=public_id, customer_id=by.id).first() if by.kind == "customer" else None
+    ticket = rows.filter(public_id=public_id, customer_id=by.id or 0).first() if by.kind == "customer" else None
     if ticket is None:
         raise TicketNotFound
     step.check_state(ticket, action)
@@ -101,5 +98,11 @@ def _check_score(score: int | None) -> None:
 
 def _keep(ticket: Ticket, by: Actor, channel: str, fixed: bool, score: int | None, note: str) -> None:
     CallbackRecord.objects.create(
-        ticket_id=ticket.pk, channel=channel, fixed=fixed, score=score, note=note[:300], actor=by.ref, at=clock.now()
+        ticket_id=ticket.pk,
+        channel=channel,
+        fixed=fixed,
+        score=score,
+        note=note[:300],
+        actor=by.ref,
+        at=clock.now(),
     )

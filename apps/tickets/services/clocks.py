@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from django.db.models import F
-from steppe.kernel import clock
-from steppe.kernel.actors import SYSTEM, Actor
-from steppe.kernel.commands import Receipt, command
 
 from apps.tickets.events import TicketOverdue
 from apps.tickets.models import Breach, Ticket, TicketEvent
 from apps.tickets.services import _steps as step
 from apps.tickets.workflow import OPEN, State
+from steppe.kernel import clock
+from steppe.kernel.actors import SYSTEM, Actor
+from steppe.kernel.commands import Receipt, command
 
 BATCH = 50
 IN_POOL = (State.POOLED, State.ASSIGNED)

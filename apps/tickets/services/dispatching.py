@@ -1,10 +1,5 @@
 """T4 dispatch, T5 confirm, T6 decline, T7 reassign, T22 void: what the dispatcher's hand does."""
 
-from steppe.kernel import clock
-from steppe.kernel.actors import Actor
-from steppe.kernel.commands import Receipt, command
-from steppe.kernel.errors import Conflict
-
 from apps.people import selectors as people_reads
 from apps.people import services as people
 from apps.tickets.errors import SameTechnician
@@ -18,6 +13,10 @@ from apps.tickets.events import (
 from apps.tickets.models import Ticket
 from apps.tickets.services import _steps as step
 from apps.tickets.workflow import State
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import Receipt, command
+from steppe.kernel.errors import Conflict
 from tenants.context import policy
 
 

@@ -5,10 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from steppe.kernel import clock
-from steppe.kernel.actors import Actor
-from steppe.kernel.commands import Receipt, command
-from steppe.kernel.errors import NotAllowed
 
 from apps.people import geo
 from apps.people import selectors as people_reads
@@ -21,6 +17,10 @@ from apps.tickets.services import _steps as step
 from apps.tickets.services.photos import attach_photos
 from apps.tickets.services.waves import push_wave
 from apps.tickets.workflow import State
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import Receipt, command
+from steppe.kernel.errors import NotAllowed
 from tenants.context import current_branch, policy
 
 CHANNELS = ("wechat_oa", "h5", "shop", "hotline_96066", "local_line", "tech_direct", "import", "noc")
@@ -57,7 +57,10 @@ def open_ticket(*, report: Report, channel: str, by: Actor) -> Receipt:
     kind = _type(report.type_code, by)
     place = _Place.of(report)
     customer = people.customer_for_contact(
-        name=report.contact_name, phone=report.contact_phone, address=report.address, account_no=report.account_no
+        name=report.contact_name,
+        phone=report.contact_phone,
+        address=report.address,
+        account_no=report.account_no,
     )
     owner_id = by.id if by.kind == "customer" else customer.pk
 
@@ -133,7 +136,13 @@ def _type(code: str, by: Actor) -> TicketType:
 
 
 def _insert(
-    report: Report, channel: str, kind: TicketType, place: _Place, customer_id: int | None, phone: str, by: Actor
+    report: Report,
+    channel: str,
+    kind: TicketType,
+    place: _Place,
+    customer_id: int | None,
+    phone: str,
+    by: Actor,
 ) -> Ticket:
     rules, now = policy(), clock.now()
     pooled = place.grid is not None

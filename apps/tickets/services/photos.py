@@ -6,14 +6,14 @@ import io
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageOps, UnidentifiedImageError
-from steppe.kernel import clock
-from steppe.kernel.actors import Actor
-from steppe.kernel.commands import Receipt, command
-from steppe.kernel.errors import NotAllowed
 
 from apps.tickets.errors import NotAPicture, PictureTooLarge
 from apps.tickets.models import Photo, Ticket
 from apps.tickets.services import _steps as step
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import Receipt, command
+from steppe.kernel.errors import NotAllowed
 from tenants.context import current_branch, policy
 
 LONGEST_SIDE = 1600

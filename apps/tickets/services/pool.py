@@ -3,18 +3,18 @@
 from typing import Any
 
 from django.db import connection, transaction
-from steppe.kernel import clock
-from steppe.kernel.actors import Actor
-from steppe.kernel.commands import Receipt, command
-from steppe.kernel.errors import DomainError, NotAllowed
 
 from apps.people import services as people
 from apps.tickets.errors import AlreadyTaken, NotInPool, SkillMissing, TicketNotFound
 from apps.tickets.events import TicketGrabbed
-from apps.tickets.models import GrabAttempt, Ticket
+from apps.tickets.models import GrabAttempt, Ticket, TicketType
 from apps.tickets.permissions import ACTIONS
 from apps.tickets.services import _steps as step
 from apps.tickets.workflow import State
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import Receipt, command
+from steppe.kernel.errors import DomainError, NotAllowed
 
 # The whole claim in one statement: state, scope and skill stand in its WHERE, so nothing is checked before acting.
 _CLAIM = """
@@ -73,8 +73,6 @@ def _claim(public_id: str, by: Actor) -> Ticket:
 
 def _claimed(row: tuple[Any, ...], public_id: str, by: Actor) -> Ticket:
     """The ticket as far as the rest of the command needs it, without reading it again."""
-    from apps.tickets.models import TicketType
-
     kind = TicketType(code=row[3])
     return Ticket(
         id=row[0], public_id=public_id, version=row[1], ticket_no=row[2], type=kind, status=State.ACCEPTED,
@@ -84,7 +82,9 @@ def _claimed(row: tuple[Any, ...], public_id: str, by: Actor) -> Ticket:
 
 def _already_mine(public_id: str, by: Actor) -> Receipt | None:
     """A second tap of the winner, under a new key: the same answer, nothing changed."""
-    ticket = Ticket.objects.filter(public_id=public_id, technician_id=by.technician_id, status=State.ACCEPTED).first()
+    ticket = Ticket.objects.filter(
+        public_id=public_id, technician_id=by.technician_id or 0, status=State.ACCEPTED
+    ).first()
     return step.receipt(ticket) if ticket else None
 
 
@@ -107,6 +107,4 @@ def _note_attempt(public_id: str, by: Actor, outcome: str) -> None:
     if number is None:
         return
     with transaction.atomic():
-        GrabAttempt.objects.create(
-            ticket_no=number, technician_id=by.technician_id, outcome=outcome, at=clock.now()
-        )
+        GrabAttempt.objects.create(ticket_no=number, technician_id=by.technician_id, outcome=outcome, at=clock.now())

@@ -1,12 +1,11 @@
 """Push waves: who is told first. The decision is a row in the ticket's own transaction; sending is another's work."""
 
-from steppe.kernel import clock
-from steppe.kernel.commands import emit
-
 from apps.people import selectors as people_reads
 from apps.tickets.events import WavePushed
 from apps.tickets.matching import rank
 from apps.tickets.models import PushCandidate, PushWave, Ticket
+from steppe.kernel import clock
+from steppe.kernel.commands import emit
 from tenants.context import policy
 
 CONSIDERED = 20
@@ -39,7 +38,11 @@ def push_wave(ticket: Ticket, grid_path: str) -> PushWave:
     chosen = sum(one.chosen for one in ranked)
     emit(
         WavePushed(
-            entity_id=ticket.pk, public_id=ticket.public_id, version=ticket.version, wave_id=wave.pk, chosen=chosen
+            entity_id=ticket.pk,
+            public_id=ticket.public_id,
+            version=ticket.version,
+            wave_id=wave.pk,
+            chosen=chosen,
         )
     )
     return wave

@@ -1,10 +1,5 @@
 """T13 check in and T16 complete: the work on site."""
 
-from steppe.kernel import clock
-from steppe.kernel.actors import Actor
-from steppe.kernel.commands import Receipt, command
-from steppe.kernel.errors import Invalid
-
 from apps.people import geo
 from apps.tickets.errors import TooFar
 from apps.tickets.events import TicketCompleted, WorkStarted
@@ -12,6 +7,10 @@ from apps.tickets.models import Ticket
 from apps.tickets.services import _steps as step
 from apps.tickets.services.photos import attach_photos
 from apps.tickets.workflow import State
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import Receipt, command
+from steppe.kernel.errors import Invalid
 from tenants.context import policy
 
 

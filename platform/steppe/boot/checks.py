@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 def wechat_root_is_tencents(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A root other than Tencent's receives every appid and secret: only a sandbox may."""
     official = "https://api.weixin.qq.com"
-    if settings.STEPPE_WECHAT_ROOT == official or settings.STEPPE_WECHAT_SANDBOX:
+    if official == settings.STEPPE_WECHAT_ROOT or settings.STEPPE_WECHAT_SANDBOX:
         return []
     hint = f"Unset STEPPE_WECHAT_ROOT, or run with the sandbox. Expected {official}."
     return [Error("STEPPE_WECHAT_ROOT is not WeChat's own address.", hint=hint, id="steppe.E001")]

@@ -41,5 +41,5 @@ def _valkey() -> str:
     try:
         wake.client().ping()
         return "pass"
-    except Exception:  # any failure means the same here
+    except Exception:  # noqa: BLE001 - any failure means the same here
         return "fail"

@@ -19,10 +19,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial, wraps
 from typing import Any, Protocol
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from steppe.kernel import journal_store, wake
 from steppe.kernel.actors import Actor
+from steppe.kernel.db import connection
 from steppe.kernel.errors import Busy, DomainError, KeyMissing
 from steppe.kernel.events import Event
 from steppe.kernel.hashing import digest

@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from steppe.kernel.commands import Receipt, Work
 
 AUDIT_LIMIT = 2000  # characters of arguments kept; personal fields are struck out before
-PERSONAL = {"phone", "contact_phone", "name", "contact_name", "address", "password", "photo", "content", "lat", "lng"}
+PERSONAL = {
+    "phone",
+    "contact_phone",
+    "name",
+    "contact_name",
+    "address",
+    "password",
+    "photo",
+    "content",
+    "lat",
+    "lng",
+}
 
 _CLAIM = """
 INSERT INTO journal_idempotencykey (actor, key, request_hash, created_at) VALUES (%s, %s, %s, %s)
@@ -70,9 +81,7 @@ def write_refusal(name: str, by: Actor, args: dict[str, Any], code: str) -> None
         cursor.execute(_AUDIT, _audit_params(name, by, "", 0, code, args))
 
 
-def _audit_params(
-    name: str, by: Actor, entity: str, entity_id: int, outcome: str, args: dict[str, Any]
-) -> list[Any]:
+def _audit_params(name: str, by: Actor, entity: str, entity_id: int, outcome: str, args: dict[str, Any]) -> list[Any]:
     shown = canonical(_without_personal(json.loads(canonical(args))))
     details = json.dumps({"args": shown[:AUDIT_LIMIT]}, ensure_ascii=False)
     return [name, by.ref, by.name, entity, entity_id, outcome, details, clock.now()]
@@ -91,5 +100,14 @@ def _outbox_params(work: "Work") -> list[Any]:
     return [
         value
         for e in work.events
-        for value in (e.kind, e.entity, e.entity_id, e.public_id, e.version, json.dumps(e.facts), work.by.ref, now)
+        for value in (
+            e.kind,
+            e.entity,
+            e.entity_id,
+            e.public_id,
+            e.version,
+            json.dumps(e.facts),
+            work.by.ref,
+            now,
+        )
     ]

@@ -7,10 +7,11 @@ A task is a wake-up: ids only, safe to run twice, the truth is a row. Celery swa
 from typing import Any
 
 from celery import Task
-from django.db import connection, transaction
+from django.db import transaction
 from tenant_schemas_celery.app import CeleryApp, get_schema_name_from_task
 from tenant_schemas_celery.task import TenantTask
 
+from steppe.kernel.db import connection
 from steppe.kernel.names import PUBLIC
 
 

@@ -8,6 +8,8 @@ from steppe.ui import samples
 
 PAGES = ("components", "console", "phone", "pool", "ticket", "error")
 
+REFUSAL = {"code": "tickets.already_taken", "status": 409, "sentence": "巴特尔 13:42 已接这张工单。"}
+
 
 def styleguide(request: HttpRequest, page: str) -> HttpResponse:
     """One page of the guide; ?theme=dark and ?text=large fix what is otherwise the visitor's choice."""
@@ -15,6 +17,7 @@ def styleguide(request: HttpRequest, page: str) -> HttpResponse:
         raise Http404
     context = {
         **samples.context(),
+        **(REFUSAL if page == "error" else {}),
         "theme": _one_of(request.GET.get("theme"), ("light", "dark")),
         "text_size": _one_of(request.GET.get("text"), ("large",)),
     }

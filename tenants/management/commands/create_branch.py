@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from steppe.kernel.errors import DomainError
 
+from steppe.kernel.errors import DomainError
 from tenants.services import create_branch, ensure_headquarters
 
 

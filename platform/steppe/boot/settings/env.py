@@ -31,7 +31,7 @@ def flag(name: str, default: bool) -> bool:
 
 
 def database(name: str, default: str | None = None) -> dict[str, object]:
-    """`postgresql://user:password@host:port/name` (a socket folder as `?host=/path`) as Django's connection settings."""
+    """`postgresql://user:password@host:port/name` (a socket folder as `?host=/path`) as Django wants it."""
     parts = urlsplit(text(name, default))
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured(f"{name} must start with postgresql://")

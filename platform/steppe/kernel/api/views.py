@@ -25,7 +25,7 @@ class View(APIView):
 
     @property
     def actor(self) -> Actor:
-        return self.request._request.actor
+        return self.request._request.actor  # type: ignore[attr-defined,no-any-return]
 
     @property
     def key(self) -> str:

@@ -99,7 +99,7 @@ def _take(subscriber: Subscriber, record: EventRecord) -> bool:
             subscriber.handle(record)
             _advance(cursor, record.seq)
         return True
-    except Exception as error:  # a subscriber may fail in any way; the stream must go on
+    except Exception as error:  # noqa: BLE001 - a subscriber may fail in any way; the stream must go on
         return _failed(subscriber, record, error)
 
 

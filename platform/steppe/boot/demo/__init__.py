@@ -1,0 +1,1 @@
+"""The demo: headquarters and three branch companies with a month behind them. People and numbers are invented."""

@@ -1,0 +1,168 @@
+"""The ground every test stands on. People: tests/cast.py. Makers: tests/make.py. Databases: tests/databases.py.
+
+    def test_a_rule(lotus_db, lin):                      # in Lotus's schema, rolled back afterwards
+        ticket = make_ticket(status="accepted")
+    def test_a_page(lotus_db, lotus, lin):
+        response = client_at(lotus, lin).get("/console/")
+    def test_two_at_once(committed, lotus):              # a database of its own: real commits, real threads
+        with in_branch(lotus.tenant): ...
+        committed.url                                    # STEPPE_DATABASE_URL for a process of its own
+
+`db` (pytest-django) also works and stands in `public`. Services come from STEPPE_DATABASE_URL and
+STEPPE_VALKEY_URL (`make test` starts both). The network is cut: only this machine can be reached.
+"""
+
+import copy as copies
+import os
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from steppe.kernel.actors import Actor
+
+from tenants import hosts
+from tenants.context import in_branch
+from tests import cast, databases
+from tests.cast import Branch
+from tests.databases import Database
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    """This worker's own prefix for everything that is shared between workers and runs."""
+    return f"{getattr(request.config, 'workerinput', {}).get('workerid', 'gw')}_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def template(django_test_environment: None, django_db_blocker: Any) -> Database:
+    """The database all others are copied from."""
+    with django_db_blocker.unblock():
+        return databases.template(cast.fill)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template: Database, worker: str, django_db_blocker: Any) -> Iterator[Database]:
+    """In place of pytest-django's: this worker's copy of the template, dropped at the end."""
+    with django_db_blocker.unblock():
+        database = databases.copy(template, f"steppe_{worker}")
+        database.use()
+    yield database
+    with django_db_blocker.unblock():
+        connections.close_all()
+        database.drop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_places(worker: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files, cache keys and channel groups of this worker only."""
+    settings.STORAGES["default"]["OPTIONS"]["location"] = tmp_path_factory.mktemp("files")
+    settings.CACHES["default"]["KEY_PREFIX"] = worker
+    settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"steppe-{worker}"
+
+
+@pytest.fixture(scope="session")
+def _world(django_db_setup: Database, django_db_blocker: Any) -> dict[str, Branch]:
+    with django_db_blocker.unblock():
+        found = {"lotus": cast.load("lotus"), "maple": cast.load("maple"), "hq": cast.load_headquarters()}
+        connections.close_all()
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """The host cache lives for half a minute: too long for a test that suspends a branch."""
+    hosts.forget()
+    yield
+    hosts.forget()
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only this machine: a test that rings a stranger is red."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ALLOWED:
+            raise RuntimeError(f"a test called {address}")
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+ALLOWED = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture
+def lotus(_world: dict[str, Branch]) -> Branch:
+    """The branch most stories play in."""
+    return _fresh(_world["lotus"])
+
+
+@pytest.fixture
+def maple(_world: dict[str, Branch]) -> Branch:
+    """The other branch: same ids, same user names, same phones."""
+    return _fresh(_world["maple"])
+
+
+@pytest.fixture
+def headquarters(_world: dict[str, Branch]) -> Branch:
+    """The public site; `headquarters.hq` administers, `headquarters.eye` only looks."""
+    return _fresh(_world["hq"])
+
+
+def _fresh(branch: Branch) -> Branch:
+    """A copy, so that a test may change the tenant's policy in memory."""
+    return replace(branch, tenant=copies.deepcopy(branch.tenant))
+
+
+@pytest.fixture
+def lotus_db(db: None, lotus: Branch) -> Iterator[Branch]:
+    """Inside Lotus, in a transaction that is rolled back."""
+    with in_branch(lotus.tenant):
+        yield lotus
+
+
+@pytest.fixture
+def maple_db(db: None, maple: Branch) -> Iterator[Branch]:
+    """Inside Maple, in a transaction that is rolled back."""
+    with in_branch(maple.tenant):
+        yield maple
+
+
+@pytest.fixture
+def committed(
+    template: Database, django_db_setup: Database, worker: str, django_db_blocker: Any
+) -> Iterator[Database]:
+    """A database of this test's own: commits are real, threads and processes may join. About 0.2 s."""
+    with django_db_blocker.unblock():
+        database = databases.copy(template, f"steppe_{worker}_own")
+        database.use()
+        connection.set_schema_to_public()
+        yield database
+        django_db_setup.use()
+        database.drop()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """A data folder for a process that the test starts."""
+    return tmp_path
+
+
+def _person(name: str, where: str = "lotus") -> Any:
+    @pytest.fixture(name={"chen": "chen", "hq_user": "hq_user"}.get(name, name))
+    def person(_world: dict[str, Branch]) -> Actor:
+        return _world[where].people[{"chen": "lin", "hq_user": "hq"}.get(name, name)]
+
+    return person
+
+
+lin, cai, wu, bo, gao, hui = (_person(name) for name in ("lin", "cai", "wu", "bo", "gao", "hui"))
+yun, an, ku, ji, de, bai, xi, mei = (_person(n) for n in ("yun", "an", "ku", "ji", "de", "bai", "xi", "mei"))
+chen = _person("chen", "maple")
+hq_user = _person("hq_user", "hq")

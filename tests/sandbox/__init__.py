@@ -1,0 +1,1 @@
+"""Tests of the WeChat stand-in; they need neither Django nor a database."""

@@ -1,0 +1,45 @@
+"""The ground itself: two branches, colliding ids, nothing kept from one test to the next."""
+
+from django.db import connection
+from steppe.kernel.actors import Actor
+
+from apps.people.accounts.models import User
+from apps.tickets.models import Ticket
+from tenants.context import current_branch, in_branch
+from tests.cast import Branch
+from tests.databases import Database
+from tests.make import client_at, make_ticket
+
+
+def test_ids_collide_and_names_differ(lotus: Branch, maple: Branch, lin: Actor, chen: Actor) -> None:
+    assert lin.id == chen.id and lin.name == "Lin" and chen.name == "Chen"
+    assert lotus.people.keys() == maple.people.keys()
+
+
+def test_a_test_stands_in_its_branch(lotus_db: Branch) -> None:
+    assert current_branch().code == "LO" and User.objects.get(username="wu").name == "Wu"
+
+
+def test_a_ticket_can_be_walked_to_any_state(lotus_db: Branch) -> None:
+    for status in ("submitted", "pooled", "assigned", "accepted", "awaiting_callback", "void"):
+        assert make_ticket(status=status, to="bo").status == status
+
+
+def test_nothing_was_kept_from_the_test_before(lotus_db: Branch) -> None:
+    assert not Ticket.objects.exists()
+
+
+def test_a_committed_test_has_a_database_of_its_own(committed: Database, lotus: Branch) -> None:
+    with in_branch(lotus.tenant):
+        make_ticket()
+        assert connection.settings_dict["NAME"] == committed.name and Ticket.objects.count() == 1
+
+
+def test_what_was_committed_is_gone_again(committed: Database, lotus: Branch) -> None:
+    with in_branch(lotus.tenant):
+        assert not Ticket.objects.exists()
+
+
+def test_a_request_does_not_move_the_test(lotus_db: Branch, maple: Branch, chen: Actor) -> None:
+    client_at(maple, chen).get("/api/v1/schema/")
+    assert current_branch().code == "LO"
