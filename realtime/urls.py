@@ -1,6 +1,8 @@
-"""Addresses of this room."""
+"""Addresses of this room; the socket's own stands in realtime.routing."""
 
 from django.urls import path
 
+from realtime import views
+
 app_name = "realtime"
-urlpatterns: list = []
+urlpatterns = [path("hints", views.hints, name="hints")]

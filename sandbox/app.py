@@ -10,7 +10,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from . import (
+from sandbox import (
     control,
     jssdk,
     media_api,
@@ -22,11 +22,11 @@ from . import (
     token_api,
     user_api,
 )
-from .hosts import is_local_origin
-from .protocol import route
-from .pusher import Pusher
-from .state import State
-from .world import World
+from sandbox.hosts import is_local_origin
+from sandbox.protocol import route
+from sandbox.pusher import Pusher
+from sandbox.state import State
+from sandbox.world import World
 
 TEXT = "text/plain"
 

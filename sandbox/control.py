@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from .models import Account, Card, Person
-from .parsing import text, upsert_account, upsert_person
-from .protocol import loosely
-from .simulator import act
-from .world import World
+from sandbox.models import Account, Card, Person
+from sandbox.parsing import text, upsert_account, upsert_person
+from sandbox.protocol import loosely
+from sandbox.simulator import act
+from sandbox.world import World
 
 Data = dict[str, Any]
 LONGEST_WAIT_S = 60.0
@@ -94,9 +94,7 @@ async def outbox(request: Request) -> Response:
     """The cards that reached their people, oldest first."""
     wanted = {name: request.query_params.get(name, "") for name in ("appid", "openid", "user_id")}
     cards = (card for card in _world(request).state.cards if card.delivered)
-    return JSONResponse(
-        [_card(card) for card in cards if all(v in ("", getattr(card, n)) for n, v in wanted.items())]
-    )
+    return JSONResponse([_card(card) for card in cards if all(v in ("", getattr(card, n)) for n, v in wanted.items())])
 
 
 async def calls(request: Request) -> Response:

@@ -1,7 +1,7 @@
 """The server half of the fake JS-SDK: signatures, positions, pictures (WeChat doc: §1.9, §4.1).
 
-Requests come from product pages, so from another origin. Who holds the phone is read from the cookies; a
-browser that withholds them is taken for the last person who used the account from such a browser.
+Requests come from product pages, so from another origin. Who holds the phone is read from the cookie (see
+browser.py); without one it is the last person who used the account from such a browser.
 """
 
 import io
@@ -13,15 +13,15 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from . import media_api, templating
-from .cookies import holder
-from .crypto import jssdk_signature, same
-from .errors import WxError
-from .geo import to_gcj02
-from .hosts import is_local_origin, is_registered
-from .models import Account, Person
-from .protocol import loosely
-from .state import State
+from sandbox import media_api, templating
+from sandbox.browser import Browser
+from sandbox.crypto import jssdk_signature, same
+from sandbox.errors import WxError
+from sandbox.geo import to_gcj02
+from sandbox.hosts import is_local_origin, is_registered
+from sandbox.models import Account, Person
+from sandbox.protocol import loosely
+from sandbox.state import State
 
 Answer = dict[str, Any]
 JPEG_QUALITY = 85
@@ -106,10 +106,9 @@ def _check_signature(state: State, account: Account, data: dict[str, Any], url: 
 
 
 def _person(request: Request, state: State, account: Account) -> Person:
-    agent = request.headers.get("user-agent", "")
-    person = holder(state, dict(request.cookies))
-    last = state.holders.get((account.appid, agent)) or state.holders.get((account.appid, ""))
-    person = person or state.people.get(last or "")
+    browser = Browser.of(request)
+    last = state.holders.get((account.appid, browser.agent)) or state.holders.get((account.appid, ""))
+    person = browser.holder(state) or state.people.get(last or "")
     if person is None:
         raise SdkError("nobody is holding the phone")
     return person

@@ -5,10 +5,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from .errors import WxError
-from .models import Media
-from .protocol import Call
-from .state import State
+from sandbox.errors import WxError
+from sandbox.models import Media
+from sandbox.protocol import Call
+from sandbox.state import State
 
 LIFE_S = 3 * 24 * 3600
 KINDS = {"image", "voice", "video", "thumb"}
@@ -23,9 +23,7 @@ def upload(call: Call) -> dict[str, Any]:
     file = call.files.get("media")
     if file is None or not file.content:
         raise WxError(41005)
-    media = keep(
-        call.state, appid=account.appid, kind=kind, content=file.content, content_type=file.content_type
-    )
+    media = keep(call.state, appid=account.appid, kind=kind, content=file.content, content_type=file.content_type)
     return {"type": kind, "media_id": media.media_id, "created_at": media.created_at}
 
 

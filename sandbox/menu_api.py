@@ -3,9 +3,9 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from .errors import WxError
-from .models import Button
-from .protocol import Call
+from sandbox.errors import WxError
+from sandbox.models import Button
+from sandbox.protocol import Call
 
 TYPES = {"click", "view", "scancode_push", "scancode_waitmsg", "location_select", "pic_photo_or_album"}
 NAME_BYTES, SUB_NAME_BYTES, KEY_BYTES, URL_BYTES = 16, 60, 128, 1024

@@ -8,13 +8,13 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from starlette.responses import RedirectResponse, Response
 
-from . import templating
-from .cookies import holder, remember
-from .errors import WxError
-from .hosts import is_registered
-from .models import Account, Person
-from .protocol import Call
-from .token_api import check_secret
+from sandbox import templating
+from sandbox.browser import remember
+from sandbox.errors import WxError
+from sandbox.hosts import is_registered
+from sandbox.models import Account, Person
+from sandbox.protocol import Call
+from sandbox.token_api import check_secret
 
 CODE_LIFE_S = 300
 TOKEN_LIFE_S = 7200
@@ -55,11 +55,11 @@ def authorize(call: Call) -> Response:
         account = _checked(call)
     except RefusedError as error:
         return templating.page("refused.html", number=error.number, reason=str(error))
-    person = holder(call.state, call.cookies)
+    person = call.browser.holder(call.state)
     if person is None:
         return _ask_who(call, account)
-    call.state.remember_holder(appid=account.appid, agent=call.agent, user_id=person.user_id)
-    response = RedirectResponse(_back(call, account, person), status_code=302)
+    call.state.remember_holder(appid=account.appid, agent=call.browser.agent, user_id=person.user_id)
+    response = RedirectResponse(call.browser.way_to(_back(call, account, person), person), status_code=302)
     remember(response, person)
     return response
 
@@ -99,9 +99,7 @@ def _checked(call: Call) -> Account:
 
 def _ask_who(call: Call, account: Account) -> Response:
     again = f"{call.path}?{urlencode(call.query)}"
-    people = sorted(
-        call.state.people.values(), key=lambda person: (account.appid not in person.follows, person.name)
-    )
+    people = sorted(call.state.people.values(), key=lambda person: (account.appid not in person.follows, person.name))
     return templating.page("who.html", account=account, people=people, again=again)
 
 

@@ -4,11 +4,11 @@ import base64
 import re
 from typing import Any
 
-from .errors import WxError
-from .menu_api import checked_menu
-from .models import Account, Button, Keyword, Person, Template
-from .state import State
-from .values import RULES, kind
+from sandbox.errors import WxError
+from sandbox.menu_api import checked_menu
+from sandbox.models import Account, Button, Keyword, Person, Template
+from sandbox.state import State
+from sandbox.values import RULES, kind
 
 AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 

@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from . import templating
-from .cookies import holder_of, remember
-from .models import Account, Entry, Person
-from .simulator import act, find_card
-from .state import State
-from .world import World
+from sandbox import templating
+from sandbox.browser import BESIDE, Browser, remember
+from sandbox.hosts import is_local_origin
+from sandbox.models import Account, Entry, Person
+from sandbox.simulator import act, find_card
+from sandbox.state import State
+from sandbox.world import World
 
 GROUPS = {"customer": "客户", "technician": "维修人员"}
 NO_GROUP = "其他人"
@@ -27,7 +28,7 @@ def _world(request: Request) -> World:
 async def people(request: Request) -> Response:
     """GET /phone: whose phone is it?"""
     world = _world(request)
-    return templating.page("people.html", groups=_grouped(world), holder=holder_of(request))
+    return templating.page("people.html", groups=_grouped(world), holder=Browser.of(request).holder(world.state))
 
 
 async def chat(request: Request) -> Response:
@@ -44,6 +45,7 @@ async def chat(request: Request) -> Response:
         known=known,
         follow=person.follows.get(account.appid) if account else None,
         entries=_entries(world, person, account),
+        previous=None,
         last_seq=_newest(world.state, person, account.appid) if account else 0,
     )
     remember(response, person)
@@ -57,8 +59,10 @@ async def feed(request: Request) -> Response:
     if person is None or account is None:
         return JSONResponse({"last": 0, "html": ""}, status_code=404)
     world, since = _world(request), int(request.query_params.get("since") or 0)
-    new = [entry for entry in _entries(world, person, account) if entry.seq > since]
-    html = templating.render("entries.html", entries=new, person=person, account=account)
+    entries = _entries(world, person, account)
+    new = [entry for entry in entries if entry.seq > since]
+    previous = next((entry for entry in reversed(entries) if entry.seq <= since), None)
+    html = templating.render("entries.html", entries=new, previous=previous, person=person, account=account)
     return JSONResponse({"last": new[-1].seq if new else since, "html": html if new else ""})
 
 
@@ -72,9 +76,21 @@ async def go(request: Request) -> Response:
         url = _tapped(_world(request), person, account, request.query_params)
     except ValueError as error:
         return templating.page("nobody.html", reason=str(error), status_code=404)
-    response = RedirectResponse(url or _home(person, account), status_code=303)
-    agent = request.headers.get("user-agent", "")
-    _world(request).state.remember_holder(appid=account.appid, agent=agent, user_id=person.user_id)
+    browser = Browser.of(request)
+    _world(request).state.remember_holder(appid=account.appid, agent=browser.agent, user_id=person.user_id)
+    target = browser.way_to(url, person) if url else _home(person, account)
+    response = RedirectResponse(target, status_code=303)
+    remember(response, person)
+    return response
+
+
+async def pass_by(request: Request) -> Response:
+    """GET /phone/pass under the name beside the product's: leave the cookie there and go on."""
+    person = _world(request).state.people.get(request.query_params.get("user_id", ""))
+    target = request.query_params.get("to", "")
+    if person is None or not is_local_origin(target):
+        return _nobody()
+    response = RedirectResponse(target, status_code=303)
     remember(response, person)
     return response
 
@@ -176,6 +192,7 @@ routes = [
     Route("/phone", people),
     Route("/phone/hold", hold),
     Route("/phone/map", place),
+    Route(BESIDE, pass_by),
     Route("/phone/{user_id}", chat),
     Route("/phone/{user_id}/feed", feed),
     Route("/phone/{user_id}/go", go),

@@ -16,11 +16,12 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from .errors import WxError
-from .inject import Rule
-from .models import Account
-from .state import State
-from .world import World
+from sandbox.browser import Browser
+from sandbox.errors import WxError
+from sandbox.inject import Rule
+from sandbox.models import Account
+from sandbox.state import State
+from sandbox.world import World
 
 JSON = "application/json; encoding=utf-8"
 METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
@@ -45,8 +46,7 @@ class Call:
     path: str
     query: dict[str, str]
     body: bytes
-    agent: str = ""
-    cookies: dict[str, str] = field(default_factory=dict)
+    browser: Browser = field(default_factory=Browser)
     files: dict[str, Upload] = field(default_factory=dict)
     appid: str = ""
     openid: str = ""
@@ -144,8 +144,7 @@ async def _read(request: Request) -> Call:
         path=request.url.path,
         query=dict(request.query_params),
         body=await request.body(),
-        agent=request.headers.get("user-agent", ""),
-        cookies=dict(request.cookies),
+        browser=Browser.of(request),
         files=await _files(request),
     )
 

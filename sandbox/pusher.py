@@ -10,10 +10,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from .callbacks import BadReplyError, Message, read_reply, seal, sign
-from .hosts import is_loopback
-from .models import Account
-from .state import State
+from sandbox.callbacks import BadReplyError, Message, read_reply, seal, sign
+from sandbox.hosts import is_loopback
+from sandbox.models import Account
+from sandbox.state import State
 
 TIMEOUT_S = 5.0
 RETRY_GAPS_S = (0.5, 2.0, 5.0)
@@ -76,9 +76,7 @@ class Pusher:
         self._tasks: set[asyncio.Task[None]] = set()
         self._last_id = 0
 
-    def push(
-        self, account: Account, *, openid: str, message: Message, created: int, delay_s: float = 0.0
-    ) -> Push:
+    def push(self, account: Account, *, openid: str, message: Message, created: int, delay_s: float = 0.0) -> Push:
         """Begin one delivery; needs a running event loop and returns at once."""
         self._last_id += 1
         fields = {name: str(value) for name, value in message.fields.items()}
@@ -165,7 +163,7 @@ class Pusher:
     async def _request(self, callback_url: str, query: dict[str, str], body: str | None) -> httpx.Response:
         if self._client is None:
             self._client = httpx.AsyncClient(
-                transport=self._transport, trust_env=False, follow_redirects=False, timeout=None
+                transport=self._transport, trust_env=False, follow_redirects=False, timeout=self._timeout_s
             )
         url, host = dialled(callback_url)
         headers = {"Host": host, "User-Agent": "Mozilla/4.0", "Content-Type": "text/xml"}

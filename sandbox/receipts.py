@@ -1,8 +1,8 @@
 """What follows an accepted template message: the card and the receipt (WeChat doc: §1.2, §4.3)."""
 
-from .callbacks import event
-from .models import Account, Card
-from .protocol import Call
+from sandbox.callbacks import event
+from sandbox.models import Account, Card
+from sandbox.protocol import Call
 
 RECEIPT_DELAY_S = 0.2
 
@@ -19,6 +19,4 @@ def send_receipts(call: Call, account: Account, card: Card) -> None:
     message = event("TEMPLATESENDJOBFINISH", {"MsgID": card.msgid, "Status": status})
     created = call.state.clock.seconds()
     for _ in range({"lost": 0, "twice": 2}.get(wish, 1)):
-        call.world.pusher.push(
-            account, openid=card.openid, message=message, created=created, delay_s=RECEIPT_DELAY_S
-        )
+        call.world.pusher.push(account, openid=card.openid, message=message, created=created, delay_s=RECEIPT_DELAY_S)

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from .callbacks import Message, event
-from .models import Account, Button, Card, Person
-from .parsing import point, text
-from .pusher import Push
-from .world import World
+from sandbox.callbacks import Message, event
+from sandbox.models import Account, Button, Card, Person
+from sandbox.parsing import point, text
+from sandbox.pusher import Push
+from sandbox.world import World
 
 Deed = Callable[["Hand", dict[str, Any]], "dict[str, Any]"]
 

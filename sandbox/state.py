@@ -6,10 +6,10 @@ from collections import deque
 from threading import RLock
 from typing import Any
 
-from .clock import Clock
-from .inject import Rules
-from .models import Account, Card, Entry, EntryKind, Follow, Media, Person
-from .tokens import Tokens
+from sandbox.clock import Clock
+from sandbox.inject import Rules
+from sandbox.models import Account, Card, Entry, EntryKind, Follow, Media, Person
+from sandbox.tokens import Tokens
 
 # Above 2^53 on purpose: whoever puts a msgid through a JavaScript number loses its last digits.
 FIRST_MSGID = 3_210_000_000_000_000_000

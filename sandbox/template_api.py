@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from .errors import WxError
-from .models import Account, Card, CardLine, Keyword, Person, Template
-from .protocol import Call
-from .receipts import send_receipts
-from .state import State
-from .values import is_allowed
+from sandbox.errors import WxError
+from sandbox.models import Account, Card, CardLine, Keyword, Person, Template
+from sandbox.protocol import Call
+from sandbox.receipts import send_receipts
+from sandbox.state import State
+from sandbox.values import is_allowed
 
 DEDUPE_S = 600
 

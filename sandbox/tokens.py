@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from .clock import Clock
-from .errors import WxError
+from sandbox.clock import Clock
+from sandbox.errors import WxError
 
 Family = Literal["plain", "stable", "ticket"]
 

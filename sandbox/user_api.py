@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from .errors import WxError
-from .protocol import Call
+from sandbox.errors import WxError
+from sandbox.protocol import Call
 
 
 def info(call: Call) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from .models import Keyword
+from sandbox.models import Keyword
 
 _DAY = r"\d{4}(年\d{1,2}月\d{1,2}日|-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2})"
 _HOUR = r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?"

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from .pusher import Pusher
-from .state import State
+from sandbox.pusher import Pusher
+from sandbox.state import State
 
 
 @dataclass

@@ -59,3 +59,11 @@ class WeChatRoute(models.Model):
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="wechat_routes")
     appid = models.CharField(max_length=40)
     enabled = models.BooleanField(default=True)
+
+
+class RelayLease(models.Model):
+    """Which relay looks after a branch, until when by the database's clock. Only spares work: see tenants.leases."""
+
+    tenant = models.OneToOneField(Tenant, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    owner = models.CharField(max_length=64)
+    until = models.DateTimeField()

@@ -9,12 +9,12 @@ ids, user names and phones; only their names differ, so that a wrong schema show
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
-from steppe.kernel.actors import Actor
 
 from apps.people import roles as r
 from apps.people import selectors, services
 from apps.people.accounts.models import User
 from apps.people.models import Customer, OrgUnit
+from steppe.kernel.actors import Actor
 from tenants.context import branch_by_schema, in_branch, in_public
 from tenants.models import Tenant
 from tenants.services import create_branch, ensure_headquarters

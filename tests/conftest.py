@@ -23,8 +23,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection, connections
-from steppe.kernel.actors import Actor
 
+from steppe.kernel.actors import Actor
 from tenants import hosts
 from tenants.context import in_branch
 from tests import cast, databases
@@ -135,9 +135,7 @@ def maple_db(db: None, maple: Branch) -> Iterator[Branch]:
 
 
 @pytest.fixture
-def committed(
-    template: Database, django_db_setup: Database, worker: str, django_db_blocker: Any
-) -> Iterator[Database]:
+def committed(template: Database, django_db_setup: Database, worker: str, django_db_blocker: Any) -> Iterator[Database]:
     """A database of this test's own: commits are real, threads and processes may join. About 0.2 s."""
     with django_db_blocker.unblock():
         database = databases.copy(template, f"steppe_{worker}_own")

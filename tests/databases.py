@@ -70,7 +70,8 @@ def _make(server: psycopg.Connection, wanted: Database, fill: Callable[[], None]
     """Filled under another name first: a half-made template is never found."""
     half = replace(wanted, name=f"{wanted.name}_half")
     half.drop()
-    server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(half.name)))
+    # from template1, which may carry the extensions that only a superuser can make
+    server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(half.name)))
     half.use()
     fill()
     connections.close_all()

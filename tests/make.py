@@ -1,8 +1,8 @@
 """Plain makers: no factory library, every ticket goes through the real commands.
 
-    ticket = make_ticket()                              # in the pool of grid E1
-    ticket = make_ticket(status="in_progress")          # walked there by Lin, Wu and Hui
-    with two cores: client = client_at(lotus, lotus.lin); client.post(url, {...}, key=key())
+ticket = make_ticket()                              # in the pool of grid E1
+ticket = make_ticket(status="in_progress")          # walked there by Lin, Wu and Hui
+with two cores: client = client_at(lotus, lotus.lin); client.post(url, {...}, key=key())
 """
 
 import io
@@ -15,10 +15,6 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from PIL import Image
-from steppe.kernel.actors import ANONYMOUS, Actor
-from steppe.kernel.commands import Receipt
-from steppe.kernel.journal import stream
-from steppe.kernel.names import PUBLIC
 
 from apps.people import selectors
 from apps.people.accounts.models import User
@@ -26,6 +22,10 @@ from apps.people.middleware import BRANCH_KEY, CUSTOMER_KEY
 from apps.tickets import services
 from apps.tickets.models import Ticket
 from apps.tickets.services import Report
+from steppe.kernel.actors import ANONYMOUS, Actor
+from steppe.kernel.commands import Receipt
+from steppe.kernel.journal import stream
+from steppe.kernel.names import PUBLIC
 from tenants.context import in_branch, in_public
 from tests.cast import NEAR, Branch
 

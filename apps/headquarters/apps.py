@@ -5,3 +5,6 @@ class HeadquartersConfig(AppConfig):
     name = "apps.headquarters"
     label = "headquarters"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from apps.headquarters import subscribers  # noqa: F401  (registers the roll-up)

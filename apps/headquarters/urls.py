@@ -1,6 +1,8 @@
-"""Addresses of this room."""
+"""Addresses of this room: headquarters' site only."""
 
 from django.urls import path
 
+from apps.headquarters import views
+
 app_name = "headquarters"
-urlpatterns: list = []
+urlpatterns = [path("", views.overview, name="overview")]

@@ -1,6 +1,34 @@
-"""Addresses of this room."""
+"""Addresses of the phone pages: /h5/ for customers, /w/ for technicians. None ends with a slash."""
 
 from django.urls import path
+from django.views.generic import RedirectView
+
+from apps.mobile.views import me, pool, progress, report, work
 
 app_name = "mobile"
-urlpatterns: list = []
+urlpatterns = [
+    path("h5/", RedirectView.as_view(pattern_name="mobile:report"), name="customer-home"),
+    path("h5/report", report.report, name="report"),
+    path("h5/photos", report.photo, name="report-photo"),
+    path("h5/mine", progress.mine, name="mine"),
+    path("h5/mine/rows", progress.mine_rows, name="mine-rows"),
+    path("h5/t/<slug:public_id>", progress.ticket, name="ticket"),
+    path("h5/t/<slug:public_id>/rows", progress.ticket_rows, name="ticket-rows"),
+    path("h5/t/<slug:public_id>/rate", progress.rate, name="rate"),
+    path("h5/s/<str:token>", progress.status, name="status"),
+    path("w/", RedirectView.as_view(pattern_name="mobile:pool"), name="technician-home"),
+    path("w/pool", pool.pool, name="pool"),
+    path("w/pool/rows", pool.pool_rows, name="pool-rows"),
+    path("w/duty", pool.duty, name="duty"),
+    path("w/mine", me.held, name="held"),
+    path("w/mine/rows", me.held_rows, name="held-rows"),
+    path("w/me", me.me, name="me"),
+    path("w/photos", work.photo, name="finish-photo"),
+    path("w/t/<slug:public_id>", work.work, name="work"),
+    path("w/t/<slug:public_id>/rows", work.work_rows, name="work-rows"),
+    path("w/t/<slug:public_id>/grab", work.grab, name="grab"),
+    path("w/t/<slug:public_id>/confirm", work.confirm, name="confirm"),
+    path("w/t/<slug:public_id>/decline", work.decline, name="decline"),
+    path("w/t/<slug:public_id>/check-in", work.arrive, name="check-in"),
+    path("w/t/<slug:public_id>/complete", work.complete, name="complete"),
+]

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import constant_time_compare
 
 from apps.people import selectors
 from steppe.kernel.actors import ANONYMOUS, Actor
@@ -30,14 +29,7 @@ def actor_of_session(session: SessionBase, branch: str) -> Actor:
     if session.get(BRANCH_KEY) != branch:
         return ANONYMOUS
     if user_id := session.get(SESSION_KEY):
-        return _staff(int(user_id), session.get(HASH_SESSION_KEY, ""))
+        return selectors.actor_for_user(int(user_id), session_hash=session.get(HASH_SESSION_KEY, "")) or ANONYMOUS
     if customer_id := session.get(CUSTOMER_KEY):
         return selectors.actor_for_customer(customer_id) or ANONYMOUS
     return ANONYMOUS
-
-
-def _staff(user_id: int, session_hash: str) -> Actor:
-    user = selectors.user_by_id(user_id)
-    if user is None or not constant_time_compare(session_hash, user.get_session_auth_hash()):
-        return ANONYMOUS
-    return selectors.actor_for_user(user_id) or ANONYMOUS

@@ -4,15 +4,18 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.crypto import constant_time_compare
+
 from apps.people.accounts.models import User
 from apps.people.geo import distance_m
 from apps.people.models import Customer, OrgUnit, Technician
-from steppe.kernel.actors import Actor, Grant
+from apps.people.permissions import TECHNICIAN_VIEWERS
+from steppe.kernel.actors import Actor, Grant, require
 from steppe.kernel.db import connection
 from steppe.kernel.names import PUBLIC
 
 _ACTOR = """
-SELECT u.id, u.name, u.is_active, t.id, coalesce(json_agg(json_build_array(g.role, g.org_path))
+SELECT u.id, u.name, u.is_active, u.password, t.id, coalesce(json_agg(json_build_array(g.role, g.org_path))
        FILTER (WHERE g.id IS NOT NULL), '[]')
   FROM accounts_user u
   LEFT JOIN accounts_rolegrant g ON g.user_id = u.id
@@ -26,16 +29,25 @@ _HQ_ACTOR = (
 )
 
 
-def actor_for_user(user_id: int) -> Actor | None:
-    """The signed-in person with their present grants; None when switched off. One query, never cached."""
+def actor_for_user(user_id: int, *, session_hash: str | None = None) -> Actor | None:
+    """The person with their present grants; None when switched off. One query, never cached.
+
+    With `session_hash` also None when the password has changed since that session was opened.
+    """
     hq = connection.schema_name == PUBLIC
     with connection.cursor() as cursor:
         cursor.execute(_HQ_ACTOR if hq else _ACTOR, [user_id])
         row = cursor.fetchone()
     if row is None or not row[2]:
         return None
-    grants = tuple(Grant(role, path) for role, path in _grants(row[4]))
-    return Actor(kind="hq" if hq else "staff", id=row[0], name=row[1], grants=grants, technician_id=row[3])
+    if session_hash is not None and not _same_password(row[3], session_hash):
+        return None
+    grants = tuple(Grant(role, path) for role, path in _grants(row[5]))
+    return Actor(kind="hq" if hq else "staff", id=row[0], name=row[1], grants=grants, technician_id=row[4])
+
+
+def _same_password(encoded: str, session_hash: str) -> bool:
+    return constant_time_compare(session_hash, User(password=encoded).get_session_auth_hash())
 
 
 def _grants(value: Any) -> list[tuple[str, str]]:
@@ -129,6 +141,13 @@ def org_tree() -> list[OrgUnit]:
 def technician(technician_id: int) -> Technician:
     """One technician with name and grid. One query."""
     return Technician.objects.select_related("user", "org_unit").get(id=technician_id)
+
+
+def technicians_for(actor: Actor) -> list[Technician]:
+    """The technicians at or below the actor's node. Raises NotAllowed. One query."""
+    require(actor, TECHNICIAN_VIEWERS)
+    paths = actor.scopes(TECHNICIAN_VIEWERS)
+    return [one for one in technicians() if any(one.org_unit.path.startswith(path) for path in paths)]
 
 
 def technicians() -> list[Technician]:

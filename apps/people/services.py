@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from apps.people import geo
@@ -19,11 +19,11 @@ from apps.people.errors import (
 from apps.people.models import Customer, OrgUnit, Technician
 from apps.people.phone import normal_phone
 from apps.people.roles import BRANCH_ROLES, HQ_ROLES
-from steppe.kernel import clock
-from steppe.kernel.actors import Actor
+from steppe.kernel import clock, journal_store
+from steppe.kernel.actors import ANONYMOUS, Actor
 from steppe.kernel.commands import Receipt, command
 from steppe.kernel.db import connection
-from steppe.kernel.errors import Invalid, NotAllowed
+from steppe.kernel.errors import DomainError, Invalid, NotAllowed
 from steppe.kernel.names import PUBLIC
 
 FREE_TRIES = 5
@@ -78,11 +78,23 @@ def add_technician(*, user: User, org_unit: OrgUnit, skills: list[str], cap: int
 
 
 def sign_in(*, username: str, password: str, address: str) -> User:
-    """The account behind these credentials.
+    """The account behind these credentials; every try leaves an audit row.
 
     Raises WrongPassword (the same for an unknown name) or TooManySignIns: after five failures the wait
     doubles per (account, address), so that nobody can lock somebody else out from another address.
     """
+    told = {"username": username[:40], "from": address[:45]}
+    try:
+        user = _account_behind(username=username, password=password, address=address)
+    except DomainError as refusal:
+        journal_store.write_refusal("people.sign_in", ANONYMOUS, told, refusal.code)
+        raise
+    by = Actor(kind="hq" if connection.schema_name == PUBLIC else "staff", id=user.pk, name=user.name)
+    journal_store.write_note("people.sign_in", by, told, entity="user", entity_id=user.pk)
+    return user
+
+
+def _account_behind(*, username: str, password: str, address: str) -> User:
     attempt, _ = SignInAttempt.objects.get_or_create(username=username[:40], address=address[:45])
     if attempt.blocked_until and attempt.blocked_until > clock.now():
         raise TooManySignIns(seconds=int((attempt.blocked_until - clock.now()).total_seconds()) + 1)
@@ -158,9 +170,7 @@ def _explain(technician_id: int) -> None:
 
 def customer_for_contact(*, name: str, phone: str, address: str = "", account_no: str = "") -> Customer:
     """The customer with this phone (and account), made when new. Raises BadPhone."""
-    number = normal_phone(phone)
-    if number is None:
-        raise BadPhone({"phone": [str(BadPhone.message)]})
+    number = _number(phone)
     found = Customer.objects.filter(phone=number).order_by("id").first()
     if found is None:
         found = Customer(phone=number)
@@ -171,18 +181,34 @@ def customer_for_contact(*, name: str, phone: str, address: str = "", account_no
     return found
 
 
+def customer_by_word(*, name: str, phone: str, address: str = "") -> Customer:
+    """The customer with this phone as we know them, made when new: a stranger's word overwrites nothing.
+
+    Raises BadPhone.
+    """
+    number = _number(phone)
+    found = Customer.objects.filter(phone=number).order_by("id").first()
+    return found or Customer.objects.create(phone=number, name=name, address=address)
+
+
 def new_customer(*, name: str = "") -> Customer:
     """A customer known so far only by a WeChat identity."""
     return Customer.objects.create(name=name)
 
 
-def update_contact(*, customer_id: int, name: str, phone: str, address: str) -> None:
-    """What the customer told in a report, kept for the next one. Raises BadPhone."""
+def update_contact(*, customer_id: int, name: str, phone: str, address: str) -> Customer:
+    """What the customer told in a report, kept for the next one; a blank keeps what we know. Raises BadPhone."""
+    number = _number(phone)
+    customer = Customer.objects.get(id=customer_id)
+    customer.name = name or customer.name
+    customer.phone = number
+    customer.address = address or customer.address
+    customer.save(update_fields=["name", "phone", "address"])
+    return customer
+
+
+def _number(phone: str) -> str:
     number = normal_phone(phone)
     if number is None:
         raise BadPhone({"phone": [str(BadPhone.message)]})
-    try:
-        with transaction.atomic():
-            Customer.objects.filter(id=customer_id).update(name=name, phone=number, address=address)
-    except IntegrityError as error:
-        raise Invalid from error
+    return number

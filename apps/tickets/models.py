@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 
 from apps.tickets.workflow import HELD, OPEN, State
 
@@ -27,6 +28,11 @@ class TicketType(models.Model):
 
     def __str__(self) -> str:
         return self.name_zh
+
+    @property
+    def name(self) -> str:
+        """The type's name in the reader's language."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name_zh
 
 
 class Ticket(models.Model):

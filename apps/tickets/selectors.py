@@ -23,7 +23,8 @@ from apps.tickets.permissions import (
     VIEWERS,
 )
 from apps.tickets.workflow import FINAL, HELD, TABS, State, actions_from
-from steppe.kernel.actors import Actor
+from steppe.kernel.actors import Actor, require
+from steppe.kernel.errors import Invalid
 from tenants.context import policy
 
 PAGE = 50
@@ -129,7 +130,7 @@ class Filter:
 
 def ticket_list(actor: Actor, wanted: Filter, *, after: str | None = None, size: int = PAGE) -> Page:
     """A page of tickets, newest report first within the tab; stable paging by (reported_at, id). One query."""
-    rows = _filtered(visible_tickets(actor), wanted).order_by("-reported_at", "-id")
+    rows = _filtered(visible_tickets(actor), wanted, actor).order_by("-reported_at", "-id")
     if after:
         rows = rows.filter(_beyond(after))
     found = list(rows[: size + 1])
@@ -141,7 +142,7 @@ def rows_by_id(actor: Actor, public_ids: Sequence[str], wanted: Filter | None = 
     """The named tickets that the actor may see (and that still fit the filter). One query."""
     rows = visible_tickets(actor).filter(public_id__in=list(public_ids)[:100])
     if wanted is not None:
-        rows = _filtered(rows, wanted)
+        rows = _filtered(rows, wanted, actor)
     return [view_of(actor, ticket) for ticket in rows]
 
 
@@ -161,7 +162,7 @@ def _tab(tab: str) -> Q:
     return fits & (Q(accept_overdue=True) | Q(resolve_overdue=True)) if tab == "overdue" else fits
 
 
-def _filtered(rows: QuerySet[Ticket], wanted: Filter) -> QuerySet[Ticket]:
+def _filtered(rows: QuerySet[Ticket], wanted: Filter, actor: Actor) -> QuerySet[Ticket]:
     if wanted.tab in TABS:
         rows = rows.filter(_tab(wanted.tab))
     if wanted.grid_id:
@@ -171,20 +172,34 @@ def _filtered(rows: QuerySet[Ticket], wanted: Filter) -> QuerySet[Ticket]:
     if wanted.type_code:
         rows = rows.filter(type__code=wanted.type_code)
     if text := wanted.text.strip():
-        rows = rows.filter(
-            Q(ticket_no__icontains=text) | Q(contact_phone__contains=text) | Q(address__icontains=text)
-            | Q(contact_name__icontains=text)
-        )  # fmt: skip
+        contact = Q(contact_phone__contains=text) | Q(address__icontains=text) | Q(contact_name__icontains=text)
+        open_words = Q(ticket_no__icontains=text) | Q(coarse_address__icontains=text)
+        rows = rows.filter(open_words | (contact & _revealed(actor)))
     return rows
 
 
+def _revealed(actor: Actor) -> Q:
+    """Where the hidden columns may be searched: `may_reveal` as a condition, or a search would tell a phone number."""
+    if actor.kind in {"customer", "system"}:
+        return Q()
+    seen = Q(pk__in=[])
+    if actor.technician_id:
+        seen |= Q(technician_id=actor.technician_id) & ~Q(status__in=[*FINAL, State.ASSIGNED])
+    for path in actor.scopes(CONTACT_VIEWERS):
+        seen |= Q(org_path__startswith=path)
+    return seen
+
+
 def _beyond(after: str) -> Q:
+    """The place in the list that `next_after` named. Raises Invalid for a name we never gave."""
     try:
         moment, pk = after.rsplit("|", 1)
         at = datetime.fromisoformat(moment)
+        if at.tzinfo is None or not 2000 <= at.year <= 3000:
+            raise ValueError
         return Q(reported_at__lt=at) | Q(reported_at=at, id__lt=int(pk))
-    except ValueError:
-        return Q()
+    except ValueError as error:
+        raise Invalid({"after": ["?"]}) from error
 
 
 @dataclass(frozen=True)
@@ -195,9 +210,15 @@ class PoolCard:
     distance_m: float | None
 
 
-def pool_for(actor: Actor, *, lat: float | None, lng: float | None, limit: int = 50) -> list[PoolCard]:
-    """The pool of the technician's scope, nearest first. One query."""
-    rows = visible_tickets(actor).filter(status=State.POOLED).order_by("accept_due_at")[:300]
+def pool_for(
+    actor: Actor, *, lat: float | None, lng: float | None, limit: int = 50, only: Sequence[str] | None = None
+) -> list[PoolCard]:
+    """The pool of the actor's scope (or the named tickets of it), nearest first; not for customers. One query."""
+    require(actor, (*POOL_VIEWERS, *VIEWERS))
+    found = visible_tickets(actor).filter(status=State.POOLED)
+    if only is not None:
+        found = found.filter(public_id__in=list(only)[:100])
+    rows = found.order_by("accept_due_at")[:300]
 
     def metres(ticket: Ticket) -> float | None:
         if None in (lat, lng, ticket.lat, ticket.lng):
@@ -206,6 +227,44 @@ def pool_for(actor: Actor, *, lat: float | None, lng: float | None, limit: int =
 
     cards = [PoolCard(view_of(actor, ticket), metres(ticket)) for ticket in rows]
     return sorted(cards, key=lambda card: (card.distance_m is None, card.distance_m or 0))[:limit]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A ticket that left the pool, as its other technicians may know of it: kind, who, when; nothing of the customer."""
+
+    ticket: Ticket
+
+    @property
+    def holder(self) -> str:
+        """The name of who has it; empty when it was voided or waits for somebody."""
+        return self.ticket.technician.user.name if self.ticket.technician else ""
+
+    @property
+    def at(self) -> datetime | None:
+        return self.ticket.accepted_at or self.ticket.assigned_at or self.ticket.closed_at
+
+
+def left_pool(actor: Actor, public_ids: Sequence[str]) -> list[Taken]:
+    """Of the named tickets those that stood in the technician's pool and are another's now. One query."""
+    scope = Q(pk__in=[])
+    for path in actor.scopes(POOL_VIEWERS) if actor.technician_id else ():
+        scope |= Q(org_path__startswith=path)
+    rows = Ticket.objects.select_related("type", "technician__user").filter(scope, public_id__in=list(public_ids)[:100])
+    gone = rows.exclude(status__in=[State.SUBMITTED, State.POOLED]).exclude(technician_id=actor.technician_id)
+    return [Taken(ticket) for ticket in gone]
+
+
+def ticket_by_link(public_id: str) -> TicketView:
+    """What the holder of a signed status link may know: progress, no contact. Raises TicketNotFound. One query.
+
+    The caller has checked the link's signature and age.
+    """
+    rows = Ticket.objects.select_related("type", "technician__user")
+    ticket = rows.filter(public_id=public_id).first()
+    if ticket is None:
+        raise TicketNotFound
+    return TicketView(ticket, reveal=False)
 
 
 def held_by(actor: Actor) -> list[TicketView]:
@@ -224,9 +283,23 @@ def history(ticket: Ticket) -> list[TicketEvent]:
     return list(ticket.history.order_by("version"))
 
 
+def history_in(actor: Actor, view: TicketView) -> list[TicketEvent]:
+    """The history as this actor may read it: reasons name people and doors, so they follow `reveal`. One query."""
+    steps = history(view.ticket)
+    if actor.kind == "customer" or not view.reveal:
+        for step in steps:
+            step.reason, step.data = "", {}
+    return steps
+
+
 def photos(ticket: Ticket) -> list[Photo]:
     """The ticket's pictures. One query."""
     return list(ticket.photos.order_by("id"))
+
+
+def photos_in(view: TicketView) -> list[Photo]:
+    """The pictures this actor may see: with the contact, or not at all. One query at most."""
+    return photos(view.ticket) if view.reveal else []
 
 
 def photo_for(actor: Actor, public_id: str, owner: str = "") -> Photo:

@@ -5,3 +5,6 @@ class WeChatConfig(AppConfig):
     name = "apps.wechat"
     label = "wechat"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from apps.wechat import subscribers, tasks  # noqa: F401  (register themselves)

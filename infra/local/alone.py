@@ -3,7 +3,7 @@
 from infra.local import ports, programs
 from infra.local.output import Output
 from infra.local.paths import data_dir, run_dir
-from infra.local.supervisor import StopRequested, Supervisor
+from infra.local.supervisor import StopRequested, Supervisor, sweep
 
 
 def sandbox() -> None:
@@ -11,6 +11,7 @@ def sandbox() -> None:
     output = Output(data_dir() / "logs")
     chosen, moved = ports.choose({"sandbox": ports.USUAL["sandbox"]})
     supervisor = Supervisor(output, run_dir() / "sandbox.pids.json")
+    sweep(supervisor.pid_file, output)
     supervisor.stop_on_signals()
     try:
         env = {**programs.basics(), "STEPPE_SANDBOX_PORT": str(chosen["sandbox"])}

@@ -1,5 +1,6 @@
 """Page assets: from the npm lock to build/static/vendor/, with the machine's Node or the wheel's."""
 
+import base64
 import hashlib
 import json
 import os
@@ -32,6 +33,11 @@ def fingerprint() -> str:
     """Of everything that decides what the folder holds."""
     together = b"".join((FRONTEND / name).read_bytes() for name in ("package-lock.json", "assets.mjs"))
     return hashlib.sha256(together).hexdigest()
+
+
+def sha384(path: Path) -> str:
+    """As the manifest names it, and as a page's `integrity` would."""
+    return f"sha384-{base64.b64encode(hashlib.sha384(path.read_bytes()).digest()).decode()}"
 
 
 def check_own_scripts() -> int:

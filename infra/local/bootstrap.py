@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> None:
             install(extent)
     if command:
         os.chdir(ROOT)
-        os.execv(str(PYTHON), [str(PYTHON), "-m", "infra.local", *command])
+        os.execv(str(PYTHON), [str(PYTHON), "-m", "infra.local", *command])  # noqa: S606  (no shell is the point)
 
 
 def insist_on_python() -> None:
@@ -50,7 +50,7 @@ def insist_on_python() -> None:
     for minor in range(19, OLDEST[1] - 1, -1):
         newer = shutil.which(f"python3.{minor}")
         if newer:
-            os.execv(newer, [newer, *sys.argv])
+            os.execv(newer, [newer, *sys.argv])  # noqa: S606
     sys.exit(f"Steppe needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
 
 
@@ -72,9 +72,7 @@ def install(extent: str) -> None:
     STAMP.unlink(missing_ok=True)
     step("virtual environment .venv", make_venv)
     step("installer", install_uv)
-    step(
-        f"packages of requirements/{extent}.txt (the first time: downloads)", lambda: install_packages(extent)
-    )
+    step(f"packages of requirements/{extent}.txt (the first time: downloads)", lambda: install_packages(extent))
     # The development lock holds the runtime's packages, at the same versions.
     STAMP.write_text(json.dumps({each: fingerprint(each) for each in {"runtime", extent}}))
 

@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> None:
     call(LIBC.prctl, SET_PDEATHSIG, int(death), 0, 0, 0)
     if os.getppid() != int(parent):  # it died before we asked to be told
         os.kill(os.getpid(), signal.SIGKILL)
-    os.execvp(command[0], command)
+    os.execvp(command[0], command)  # noqa: S606
 
 
 def become(user: str, override: bool) -> None:

@@ -15,9 +15,7 @@ from infra.local.paths import ROOT
 
 LOCALE = ROOT / "locale"
 CHINESE = LOCALE / "zh_Hans" / "LC_MESSAGES" / "django.po"
-HEADER = (
-    "# Chinese for Steppe (格派). Words of the trade: docs/glossary.md. Kept up to date by `make messages`."
-)
+HEADER = "# Chinese for Steppe (格派). Words of the trade: docs/glossary.md. Kept up to date by `make messages`."
 PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
 

@@ -106,9 +106,7 @@ def program(data: Path, port: int, password: str, *, careless: bool = False) -> 
     settings = {**SETTINGS, "port": str(port), **(CARELESS if careless else {})}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command = [str(binaries() / "postgres"), "-D", str(data), *options]
-    return Program(
-        name="postgres", command=command, stop_signal=signal.SIGINT, grace=30, quiet=True, **rights
-    )
+    return Program(name="postgres", command=command, stop_signal=signal.SIGINT, grace=30, quiet=True, **rights)
 
 
 def answers(port: int, password: str) -> bool:

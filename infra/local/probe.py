@@ -1,6 +1,7 @@
 """Has it come up? Asked by address, the site's name in the header: only browsers resolve *.localhost."""
 
 import http.client
+import socket
 import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -29,6 +30,13 @@ def _get(port: int, host: str, path: str) -> tuple[int, str] | None:
         return None
     finally:
         connection.close()
+
+
+def listens(port: int) -> bool:
+    """Whether anything takes connections there."""
+    with socket.socket() as client:
+        client.settimeout(2)
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def nothing() -> None:

@@ -20,9 +20,7 @@ def step(words: str) -> Iterator[None]:
     print(f"  ok  {words}: {time.monotonic() - began:.1f} s", flush=True)
 
 
-def run(
-    command: Sequence[str], env: Mapping[str, str], *, meanwhile: Callable[[], None], show: bool = False
-) -> None:
+def run(command: Sequence[str], env: Mapping[str, str], *, meanwhile: Callable[[], None], show: bool = False) -> None:
     """One command to its end; `meanwhile` keeps an eye on the services beneath it."""
     out: Any = {} if show else {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     everything = {**os.environ, **env}

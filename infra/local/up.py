@@ -93,9 +93,7 @@ def start(supervisor: Supervisor, env: dict[str, str]) -> None:
 def _first_page(supervisor: Supervisor, env: dict[str, str]) -> None:
     port, host = int(env["STEPPE_WEB_PORT"]), f"hq.{os.environ.get('STEPPE_BASE_DOMAIN') or 'localhost'}"
     patience = FIRST_PAGE_PATIENCE
-    if not probe.wait_for(
-        lambda: probe.page_answers(port, host), seconds=patience, meanwhile=supervisor.look
-    ):
+    if not probe.wait_for(lambda: probe.page_answers(port, host), seconds=patience, meanwhile=supervisor.look):
         raise SystemExit(f"The web process gives no page; see {supervisor.output.logs / 'web.log'}")
 
 

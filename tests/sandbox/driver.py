@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from typing import Any
+import threading
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 import httpx
 
@@ -14,6 +16,8 @@ from sandbox.models import Account
 from sandbox.pusher import Pusher
 from sandbox.state import State
 from sandbox.world import World
+
+T = TypeVar("T")
 
 NOW = 1_790_000_000
 ROOT = "http://localhost:8002"
@@ -77,17 +81,41 @@ class Callback:
         return decrypt(aes_key=aes_key, appid=appid, sealed=sealed)
 
 
+class Loop:
+    """An event loop in a thread of its own: a browser test in this process may already run one here."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do this and wait for it; what it began goes on afterwards."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=20)
+
+    def close(self) -> None:
+        """Stop the loop and its thread."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
 class Sandbox:
     """Calls the application as a client over HTTP would."""
 
-    def __init__(self, runner: asyncio.Runner) -> None:
-        self.runner = runner
+    def __init__(self) -> None:
+        self.runner = Loop()
         self.clock = Clock(lambda: float(NOW))
         self.callback = Callback()
         state = State(self.clock)
         pusher = Pusher(state, transport=httpx.MockTransport(self.callback), gaps_s=(0, 0, 0), timeout_s=0.2)
         self.world = World(state, pusher)
         self.client = self.browser()
+
+    def close(self) -> None:
+        """Let nothing go on."""
+        self.runner.run(self.world.pusher.close())
+        self.runner.close()
 
     def browser(self) -> httpx.AsyncClient:
         """A client with cookies of its own."""

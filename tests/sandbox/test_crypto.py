@@ -37,9 +37,7 @@ def test_tencents_example_is_decrypted() -> None:
 
 
 def test_a_reply_is_encrypted_and_signed_as_tencent_does() -> None:
-    sealed = encrypt(
-        aes_key=AES_KEY, appid=APPID, text='{"demo_resp":"good luck"}', random=b"707722b803182950"
-    )
+    sealed = encrypt(aes_key=AES_KEY, appid=APPID, text='{"demo_resp":"good luck"}', random=b"707722b803182950")
     expected = "1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1"
     assert signature(TOKEN, "1713424427", "415670741", sealed) == expected
 

@@ -47,6 +47,22 @@ def test_chinese_maps_get_shifted_coordinates(sandbox: Sandbox) -> None:
     assert to_gcj02(48.85, 2.35) == (48.85, 2.35)
 
 
+def test_a_browser_gets_its_cookie_under_the_name_beside_the_products(sandbox: Sandbox) -> None:
+    asked = {"appid": APPID, "button": "我要报修"}
+    navigating = sandbox.client.get(
+        "/phone/t1/go", params=asked, headers={"Sec-Fetch-Mode": "navigate", "Host": "localhost:8002"}
+    )
+    beside = sandbox.runner.run(navigating).headers["location"]
+    assert beside.startswith("http://wx.xilingol.localhost:8002/phone/pass?user_id=t1&")
+    passed = sandbox.get(beside)
+    assert passed.headers["location"] == "http://xilingol.localhost:8000/h5/report"
+    assert passed.cookies["sandbox_user"] == "t1"
+
+
+def test_passing_by_leads_nowhere_else(sandbox: Sandbox) -> None:
+    assert sandbox.get("/phone/pass", user_id="t1", to="http://evil.example/").status_code == 404
+
+
 def test_without_cookies_it_is_the_last_person_who_used_the_account(sandbox: Sandbox) -> None:
     sandbox.control("users", **person("t2", "李建国", lat=44.5, lng=117.5, follows=[{"appid": APPID}]))
     for user_id in ("t1", "t2"):

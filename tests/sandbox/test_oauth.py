@@ -70,9 +70,7 @@ def test_a_code_is_too_old_after_five_minutes(sandbox: Sandbox) -> None:
         ({"appid": OTHER, "secret": f"secret-of-{OTHER}"}, 40029),
     ],
 )
-def test_an_exchange_is_refused_and_the_code_survives(
-    sandbox: Sandbox, wrong: dict[str, str], errcode: int
-) -> None:
+def test_an_exchange_is_refused_and_the_code_survives(sandbox: Sandbox, wrong: dict[str, str], errcode: int) -> None:
     code = code_in(authorize(sandbox))
     assert exchange(sandbox, **({"code": code} | wrong)).json()["errcode"] == errcode
     assert exchange(sandbox, code).json()["openid"] == OPENID

@@ -45,9 +45,7 @@ def test_a_push_is_tried_four_times_with_new_nonces_and_the_same_id(sandbox: San
 
 
 @pytest.mark.parametrize("answer", ["{}", "ok", "<html>", "<!DOCTYPE x><xml/>"])
-def test_a_wrong_answer_four_times_tells_the_person_that_the_service_is_down(
-    sandbox: Sandbox, answer: str
-) -> None:
+def test_a_wrong_answer_four_times_tells_the_person_that_the_service_is_down(sandbox: Sandbox, answer: str) -> None:
     sandbox.callback.answers = [httpx.Response(200, text=answer) for _ in range(4)]
     sandbox.control("act", action="text", content="在吗", **PERSON)
     (push,) = sandbox.pushes()

@@ -1,10 +1,10 @@
 """The ground itself: two branches, colliding ids, nothing kept from one test to the next."""
 
 from django.db import connection
-from steppe.kernel.actors import Actor
 
 from apps.people.accounts.models import User
 from apps.tickets.models import Ticket
+from steppe.kernel.actors import Actor
 from tenants.context import current_branch, in_branch
 from tests.cast import Branch
 from tests.databases import Database

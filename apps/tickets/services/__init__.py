@@ -2,6 +2,7 @@
 
 from apps.tickets.services.callbacks import callback_ok, callback_reject, rate_ticket
 from apps.tickets.services.clocks import mark_overdue, sweep_clocks
+from apps.tickets.services.contacts import reveal_contact
 from apps.tickets.services.dispatching import (
     confirm_dispatch,
     decline_dispatch,
@@ -30,6 +31,7 @@ __all__ = [
     "rate_ticket",
     "reassign_ticket",
     "release_ticket",
+    "reveal_contact",
     "sweep_clocks",
     "upload_photo",
     "void_ticket",

@@ -9,7 +9,7 @@ from django.db import connection
 from apps.people import geo
 from apps.people import selectors as people_reads
 from apps.people import services as people
-from apps.people.models import OrgUnit
+from apps.people.models import Customer, OrgUnit
 from apps.tickets.errors import AddressMissing, UnknownType
 from apps.tickets.events import TicketOpened, TicketReleased
 from apps.tickets.models import Ticket, TicketType
@@ -23,6 +23,7 @@ from steppe.kernel.commands import Receipt, command
 from steppe.kernel.errors import NotAllowed
 from tenants.context import current_branch, policy
 
+CUSTOMER_CHANNELS = ("wechat_oa", "h5")
 CHANNELS = ("wechat_oa", "h5", "shop", "hotline_96066", "local_line", "tech_direct", "import", "noc")
 _NEXT_ID = "SELECT nextval(pg_get_serial_sequence('tickets_ticket', 'id'))"
 
@@ -43,6 +44,7 @@ class Report:
     account_no: str = ""
     priority: int = 2
     photos: tuple[str, ...] = ()
+    photo_owner: str = ""  # who uploaded them, when the reporter has no account (photos.upload_photo)
     sub_branch_id: int | None = None
 
 
@@ -51,21 +53,16 @@ def open_ticket(*, report: Report, channel: str, by: Actor) -> Receipt:
     """A report becomes a ticket and stands in the pool, with its first push wave, in one transaction.
 
     Without any place the ticket waits as `submitted` for somebody to find it. Customers report for
-    themselves; staff need the right to create. Raises UnknownType, AddressMissing, BadPhone, NotAllowed.
+    themselves, anybody may over the public page (`h5`); staff need the right to create.
+    Raises UnknownType, AddressMissing, BadPhone, NotAllowed.
     """
     _check_reporter(by, channel)
     kind = _type(report.type_code, by)
     place = _Place.of(report)
-    customer = people.customer_for_contact(
-        name=report.contact_name,
-        phone=report.contact_phone,
-        address=report.address,
-        account_no=report.account_no,
-    )
-    owner_id = by.id if by.kind == "customer" else customer.pk
+    customer = _customer(report, by)
 
-    ticket = _insert(report, channel, kind, place, owner_id, customer.phone, by)
-    attach_photos(ticket, report.photos, by)
+    ticket = _insert(report, channel, kind, place, customer, by)
+    attach_photos(ticket, report.photos, by, owner=report.photo_owner)
 
     step.record(ticket, "submit", "", by, data={"channel": channel})
     step.announce(TicketOpened, ticket, "", channel=channel)
@@ -121,13 +118,26 @@ def _canonical(report: Report) -> tuple[float | None, float | None]:
 def _check_reporter(by: Actor, channel: str) -> None:
     if channel not in CHANNELS:
         raise NotAllowed
-    if by.kind != "customer":
-        step.authorise(by, "submit")
+    if by.kind == "customer" and channel in CUSTOMER_CHANNELS:
+        return
+    if by.kind == "anonymous" and channel == "h5":
+        return
+    step.authorise(by, "submit")
+
+
+def _customer(report: Report, by: Actor) -> Customer:
+    """Whose ticket it will be. What a stranger says changes nobody's record."""
+    name, phone, address = report.contact_name, report.contact_phone, report.address
+    if by.kind == "customer" and by.id:
+        return people.update_contact(customer_id=by.id, name=name, phone=phone, address=address)
+    if by.kind == "anonymous":
+        return people.customer_by_word(name=name, phone=phone, address=address)
+    return people.customer_for_contact(name=name, phone=phone, address=address, account_no=report.account_no)
 
 
 def _type(code: str, by: Actor) -> TicketType:
     kinds = TicketType.objects.filter(code=code, enabled=True)
-    if by.kind == "customer":
+    if by.kind in {"customer", "anonymous"}:
         kinds = kinds.filter(customer_may_report=True)
     kind = kinds.first()
     if kind is None:
@@ -136,20 +146,14 @@ def _type(code: str, by: Actor) -> TicketType:
 
 
 def _insert(
-    report: Report,
-    channel: str,
-    kind: TicketType,
-    place: _Place,
-    customer_id: int | None,
-    phone: str,
-    by: Actor,
+    report: Report, channel: str, kind: TicketType, place: _Place, customer: Customer, by: Actor
 ) -> Ticket:
     rules, now = policy(), clock.now()
     pooled = place.grid is not None
     ticket = Ticket(
         id=_next_id(), public_id=step.new_public_id(), type=kind, channel=channel, priority=report.priority,
-        status=State.POOLED if pooled else State.SUBMITTED, customer_id=customer_id,
-        contact_name=report.contact_name, contact_phone=phone, description=report.description,
+        status=State.POOLED if pooled else State.SUBMITTED, customer_id=customer.pk,
+        contact_name=report.contact_name, contact_phone=customer.phone, description=report.description,
         address=report.address or _point(place), coarse_address=_coarse(report.address, place),
         lat=place.lat, lng=place.lng, datum_in=report.datum, location_source=report.location_source,
         area_class=place.area_class, grid=place.grid, org_path=place.grid.path if place.grid else _root_path(),

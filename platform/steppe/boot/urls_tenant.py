@@ -1,6 +1,5 @@
 """Every address of a branch's site; each room brings its own, included once."""
 
-from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -12,8 +11,6 @@ urlpatterns = [
     path("console/", include("apps.console.urls")),
     path("", include("apps.mobile.urls")),
     path("api/v1/", include("steppe.boot.urls_api")),
+    path("files/", include("apps.tickets.api.files")),
     path("", include("steppe.ui.urls")),
 ]
-
-if settings.STEPPE_STYLEGUIDE:
-    urlpatterns.append(path("styleguide/", include("steppe.ui.urls_styleguide")))

@@ -78,7 +78,7 @@ def command(name: str) -> Callable[[Callable[..., Receipt]], Callable[..., Recei
     def decorate(use_case: Callable[..., Receipt]) -> Callable[..., Receipt]:
         @wraps(use_case)
         def run(*, by: Actor, key: str, **args: Any) -> Receipt:
-            if not key or len(key) > KEY_LENGTH:
+            if not key or len(key) > KEY_LENGTH or not (key.isascii() and key.isprintable()):
                 raise KeyMissing
             return _with_retries(partial(_once, name, use_case, by, key, args), name, by, args)
 

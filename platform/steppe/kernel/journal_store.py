@@ -75,6 +75,12 @@ def write_outcome(work: "Work", key: str, receipt: "Receipt", args: dict[str, An
         cursor.execute(" ".join([*sql, _ANSWER]), [*params, json.dumps(answer), work.by.ref, key])
 
 
+def write_note(name: str, by: Actor, args: dict[str, Any], *, entity: str, entity_id: int) -> None:
+    """One audit row for something that is done without being a command (a sign-in)."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_AUDIT, _audit_params(name, by, entity, entity_id, "done", args))
+
+
 def write_refusal(name: str, by: Actor, args: dict[str, Any], code: str) -> None:
     """One audit row for a refused command, in a transaction of its own."""
     with transaction.atomic(), connection.cursor() as cursor:

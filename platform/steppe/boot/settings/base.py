@@ -187,8 +187,8 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["steppe.kernel.api.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # services authorise; the matrix proves it
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["steppe.kernel.api.parsers.StrictJSON"],
+    "DEFAULT_SCHEMA_CLASS": "steppe.kernel.api.schema.Schema",
     "EXCEPTION_HANDLER": "steppe.kernel.api.error_handler.problem",
     "UNAUTHENTICATED_USER": None,
 }

@@ -42,12 +42,25 @@ class View(APIView):
             raise Invalid
         serializer = serializer_class(data=given)
         if unknown := sorted(set(given.keys()) - set(serializer.fields) - {"csrfmiddlewaretoken"}):
-            raise Invalid({name: ["unknown field"] for name in unknown})
+            raise Invalid({_sendable(name): ["unknown field"] for name in unknown})
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+    def queried(self) -> dict[str, Any]:
+        """The validated parameters of the address, by the view's `Query`."""
+        return self.checked(self.Query, self.request.query_params)  # type: ignore[attr-defined]
+
+    def entered(self) -> dict[str, Any]:
+        """The validated body, by the view's `Input`."""
+        return self.checked(self.Input)  # type: ignore[attr-defined]
 
     def done(self, receipt: Receipt, status: int = 200) -> Response:
         """A command's answer; a replay says so in a header and is otherwise the same."""
         body = {"public_id": receipt.public_id, "version": receipt.version, **receipt.facts}
         headers = {"Idempotent-Replay": "true"} if receipt.replayed else {}
         return Response(body, status=status, headers=headers)
+
+
+def _sendable(name: str) -> str:
+    """A stranger's field name as it may stand in our answer: short, and without half characters."""
+    return name[:40].encode(errors="replace").decode()

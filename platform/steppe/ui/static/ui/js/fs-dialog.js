@@ -28,9 +28,16 @@ class FsDialog extends HTMLElement {
     this.hidden = false;
     document.documentElement.classList.add("has-dialog");
     this.check();
-    const first = this.querySelector("[autofocus]") || focusables(this)[0] || this;
-    first.focus();
+    this.firstStop().focus();
     announce(this, "dialog:open", {});
+  }
+
+  /** Not the × in the head: the first thing to decide, or the safe button of a question. */
+  firstStop() {
+    const body = this.querySelector(".dialog-body");
+    const foot = this.querySelector(".dialog-foot");
+    const parts = [body, foot, this].filter(Boolean).map((part) => focusables(part)[0]);
+    return this.querySelector("[autofocus]") || parts.find(Boolean) || this;
   }
 
   close() {

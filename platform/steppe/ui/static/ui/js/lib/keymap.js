@@ -14,6 +14,7 @@ export function parseKey(text) {
 }
 
 export function matches(event, wish) {
-  if (event.altKey || wish.shift !== event.shiftKey) return false;
+  const shift = event.shiftKey || event.key === "?";
+  if (event.altKey || wish.shift !== shift) return false;
   return wish.ctrl === (event.ctrlKey || event.metaKey) && wish.codes.includes(event.code);
 }

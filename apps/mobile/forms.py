@@ -1,0 +1,90 @@
+"""What the phone pages accept. Shapes only; what is allowed is decided by the services."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.tickets.services import Report
+from steppe.kernel.errors import DomainError, Invalid
+
+if TYPE_CHECKING:
+    from apps.people.models import Customer
+
+SOURCES = ("jssdk", "browser")
+
+
+class LooseFloat(forms.FloatField):
+    """A hidden coordinate: what is no number counts as not given, nobody could correct it anyway."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> float | None:
+        try:
+            found = super().clean(value)
+        except forms.ValidationError:
+            return None
+        return found
+
+
+class ReportForm(forms.Form):
+    """A fault as its reporter tells it. A known customer's phone may stay blank: we have it."""
+
+    type_code = forms.CharField(max_length=30, error_messages={"required": _("Please choose what is broken.")})
+    address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    contact_name = forms.CharField(label=_("Your name"), required=False, max_length=40)
+    contact_phone = forms.CharField(label=_("Phone"), required=False, max_length=20)
+    description = forms.CharField(label=_("What is wrong"), required=False, max_length=500)
+    lat = LooseFloat(required=False)
+    lng = LooseFloat(required=False)
+    accuracy_m = LooseFloat(required=False)
+    source = forms.CharField(required=False, max_length=10)
+    crs = forms.CharField(required=False, max_length=8)
+
+    def __init__(self, *given: Any, known: "Customer | None" = None, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.known = known
+        self.refusal = ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("contact_phone") and not (self.known and self.known.phone) and "contact_phone" not in self.errors:
+            self.add_error("contact_phone", _("Please leave a phone number, so that we can call you."))
+        return data
+
+    def report(self, photos: tuple[str, ...], photo_owner: str) -> Report:
+        """The valid form as the service wants it."""
+        data, known = self.cleaned_data, self.known
+        placed = data["lat"] is not None and data["lng"] is not None
+        return Report(
+            type_code=data["type_code"], contact_phone=data["contact_phone"] or (known.phone if known else ""),
+            contact_name=data["contact_name"] or (known.name if known else ""), address=data["address"],
+            description=data["description"], lat=data["lat"] if placed else None, lng=data["lng"] if placed else None,
+            datum="gcj02" if data["crs"] == "gcj02" else "wgs84",
+            location_source=data["source"] if placed and data["source"] in SOURCES else "manual",
+            photos=photos, photo_owner=photo_owner,
+        )  # fmt: skip
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Show the service's refusal at its field, or above the form; everything entered stays."""
+        names = {"phone": "contact_phone"}
+        fields = refusal.fields if isinstance(refusal, Invalid) else {}
+        self.refusal = "" if fields else refusal.sentence
+        for name, sentences in fields.items():
+            self.add_error(names.get(name, name if name in self.fields else None), sentences)
+
+    @property
+    def place_known(self) -> bool:
+        """Does the form carry a position (of this or the former try)?"""
+        return bool(self["lat"].value() and self["lng"].value())
+
+
+class RateForm(forms.Form):
+    """Fixed or not decides; the stars are only the stars."""
+
+    fixed = forms.ChoiceField(
+        choices=[("yes", _("Fixed")), ("no", _("Not fixed"))],
+        error_messages={"required": _("Please tell us whether it works again.")},
+    )
+    score = forms.IntegerField(required=False, min_value=1, max_value=5)
+    note = forms.CharField(required=False, max_length=300)

@@ -1,0 +1,74 @@
+"""Small things every phone view needs."""
+
+import hashlib
+import json
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from apps.tickets.errors import PictureTooLarge
+from apps.tickets.services import upload_photo
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import KEY_LENGTH
+from tenants.context import policy
+
+
+def see_other(address: str) -> HttpResponse:
+    """After a write: look there. 303, so that a reload never posts again."""
+    return HttpResponseRedirect(address, status=303)
+
+
+def key_of(request: HttpRequest) -> str:
+    """The form's own key, or the header of a script. The service refuses a missing one."""
+    return request.POST.get("idempotency_key") or request.headers.get("Idempotency-Key", "")
+
+
+def part_key(key: str, part: str) -> str:
+    """A key for one part of a larger wish: the same wish again makes the same parts."""
+    return hashlib.sha256(f"{key}/{part}".encode()).hexdigest()[:KEY_LENGTH] if key else ""
+
+
+def number_of(request: HttpRequest, name: str) -> float | None:
+    """A coordinate; what is no number counts as not given."""
+    try:
+        return float(request.POST.get(name, ""))
+    except ValueError:
+        return None
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version the page showed, where the form carries one."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isdigit() else None
+
+
+def reason_of(request: HttpRequest) -> str:
+    """The chosen reason in words; “other” is explained in the note."""
+    reason, note = request.POST.get("reason", "").strip(), request.POST.get("note", "").strip()
+    return note if reason in ("", "other") else f"{reason} {note}".strip()
+
+
+def toast(response: HttpResponse, text: str, kind: str = "info") -> HttpResponse:
+    """A short word on the page that asked by htmx."""
+    response["HX-Trigger"] = json.dumps({"toast": {"text": text, "kind": kind}})
+    return response
+
+
+def store_photo(file: UploadedFile, *, stage: str, owner: str, by: Actor, key: str) -> str:
+    """One picture; its public id. Raises PictureTooLarge before reading, NotAPicture."""
+    limit = policy().photo_max_mb
+    if (file.size or 0) > limit * 1024 * 1024:
+        raise PictureTooLarge(mb=limit)
+    return upload_photo(content=file.read(), stage=stage, owner=owner, by=by, key=key).public_id
+
+
+def photos_of(request: HttpRequest, *, stage: str, owner: str, by: Actor) -> tuple[str, ...]:
+    """Pictures uploaded before, and those that came with the form itself (a browser without scripts)."""
+    most, key = policy().report_photos_max, key_of(request)
+    named = request.POST.getlist("photos")[:most]
+    files = request.FILES.getlist("photo_files")[: most - len(named)]
+    stored = [
+        store_photo(file, stage=stage, owner=owner, by=by, key=part_key(key, f"photo{place}"))
+        for place, file in enumerate(files)
+    ]
+    return (*named, *stored)

@@ -1,0 +1,107 @@
+"""报修: a fault is told in four taps, with or without WeChat, with or without scripts."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.mobile import doors, entry, limits, status_links
+from apps.mobile.forms import ReportForm
+from apps.mobile.views import _answers as answer
+from apps.people import selectors as people
+from apps.tickets import selectors as tickets
+from apps.tickets.services import open_ticket
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import Receipt
+from steppe.kernel.errors import Conflict, Invalid, TooMany
+from tenants.context import policy
+
+KEPT = (Invalid, Conflict, TooMany)  # refusals after which the form comes back with everything in it
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """The form. GET learns once from WeChat who is asking, if the page was opened there."""
+    if request.method == "POST":
+        return _submit(request)
+    if request.actor.kind == "anonymous":
+        if entry.knows_wechat(request) and (away := entry.to_wechat(request)):
+            return away
+        entry.guest_of(request)
+    first = {name: request.GET.get(name, "")[:200] for name in ("address", "type_code")}
+    known = _known(entry.reporter(request))
+    first["address"] = first["address"] or (known.address if known else "")
+    return _page(request, ReportForm(initial=first, known=known))
+
+
+@require_POST
+def photo(request: HttpRequest) -> HttpResponse:
+    """A picture before the report; kept for whoever sent it until a report names it."""
+    by = entry.reporter(request)
+    if by.kind == "anonymous":
+        limits.spend(limits.PHOTOS, _address(request))
+    file = request.FILES.get("photo")
+    if file is None:
+        raise Invalid({"photo": ["required"]})
+    key = _own_key(request, by, answer.key_of(request))
+    name = answer.store_photo(file, stage="report", owner=_owner(request, by), by=by, key=key)
+    return JsonResponse({"id": name}, status=201)
+
+
+def _submit(request: HttpRequest) -> HttpResponse:
+    by = entry.reporter(request)
+    form = ReportForm(request.POST, known=_known(by))
+    photos: tuple[str, ...] = tuple(request.POST.getlist("photos"))
+    if not form.is_valid():
+        return _page(request, form, photos, 422)
+    try:
+        photos = answer.photos_of(request, stage="report", owner=_owner(request, by), by=by)
+        receipt = _open(request, form, photos, by)
+    except KEPT as refusal:
+        form.refuse(refusal)
+        return _page(request, form, photos, refusal.status)
+    return answer.see_other(_follow(receipt, by))
+
+
+def _open(request: HttpRequest, form: ReportForm, photos: tuple[str, ...], by: Actor) -> Receipt:
+    if by.kind == "anonymous":
+        limits.spend(limits.REPORTS, _address(request))
+    told = form.report(photos, "" if by.kind == "customer" else _owner(request, by))
+    channel = "wechat_oa" if by.kind == "customer" else "h5"
+    return open_ticket(report=told, channel=channel, by=by, key=_own_key(request, by, answer.key_of(request)))
+
+
+def _follow(receipt: Receipt, by: Actor) -> str:
+    """Where the reporter sees what happens next: the own ticket, or a link that expires."""
+    if by.kind == "customer":
+        return f"{reverse('mobile:ticket', kwargs={'public_id': receipt.public_id})}?new=1"
+    return f"{status_links.link_for(receipt.public_id)}?new=1"
+
+
+def _page(
+    request: HttpRequest, form: ReportForm, photos: tuple[str, ...] = (), status: int = 200
+) -> HttpResponse:
+    rules = policy()
+    context = {
+        "form": form, "photos": photos, "theme": "light", "types": tickets.ticket_types(customer=True),
+        "known": form.known, "hours": rules.resolve_target("A"), "far_hours": rules.resolve_target("D"),
+        "photos_max": rules.report_photos_max - len(photos), "jssdk_config": doors.address("wechat:jssdk-config"),
+    }  # fmt: skip
+    return render(request, "mobile/report.html", context, status=status)
+
+
+def _known(by: Actor):  # type: ignore[no-untyped-def]
+    return people.customer(by.id) if by.kind == "customer" and by.id else None
+
+
+def _owner(request: HttpRequest, by: Actor) -> str:
+    return by.ref if by.kind == "customer" else entry.guest_of(request)
+
+
+def _own_key(request: HttpRequest, by: Actor, key: str) -> str:
+    """Visitors share one name in the journal: their keys are told apart by the session."""
+    return key if by.kind == "customer" else answer.part_key(key, entry.guest_of(request))
+
+
+def _address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))

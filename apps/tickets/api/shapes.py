@@ -1,0 +1,78 @@
+"""What the API shows of a ticket. Contact and door only where the selector says `reveal`."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.tickets.selectors import TicketView
+from apps.tickets.workflow import State
+
+
+class TypeShape(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    icon = serializers.CharField()
+
+
+class PersonShape(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField(source="user.name")
+
+
+class GridShape(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class TicketShape(serializers.Serializer[TicketView]):
+    """A ticket as this reader may see it; `null` stands for what is hidden."""
+
+    public_id = serializers.CharField(source="ticket.public_id")
+    ticket_no = serializers.CharField(source="ticket.ticket_no")
+    status = serializers.ChoiceField([state.value for state in State], source="ticket.status")
+    version = serializers.IntegerField(source="ticket.version")
+    type = TypeShape(source="ticket.type")
+    channel = serializers.CharField(source="ticket.channel")
+    priority = serializers.IntegerField(source="ticket.priority")
+    description = serializers.CharField(source="ticket.description")
+    revealed = serializers.BooleanField(source="reveal")
+    address = serializers.CharField()
+    contact_name = serializers.SerializerMethodField()
+    contact_phone = serializers.SerializerMethodField()
+    lat = serializers.SerializerMethodField()
+    lng = serializers.SerializerMethodField()
+    area_class = serializers.CharField(source="ticket.area_class")
+    grid = GridShape(source="ticket.grid", allow_null=True)
+    technician = PersonShape(source="ticket.technician", allow_null=True)
+    reported_at = serializers.DateTimeField(source="ticket.reported_at")
+    accepted_at = serializers.DateTimeField(source="ticket.accepted_at", allow_null=True)
+    arrived_at = serializers.DateTimeField(source="ticket.arrived_at", allow_null=True)
+    finished_at = serializers.DateTimeField(source="ticket.finished_at", allow_null=True)
+    closed_at = serializers.DateTimeField(source="ticket.closed_at", allow_null=True)
+    due_at = serializers.DateTimeField(source="ticket.due_at", allow_null=True)
+    overdue = serializers.BooleanField(source="ticket.overdue")
+    solution = serializers.CharField(source="ticket.solution")
+    satisfaction = serializers.IntegerField(source="ticket.satisfaction", allow_null=True)
+    actions = serializers.ListField(child=serializers.CharField())
+
+    def get_contact_name(self, view: TicketView) -> str | None:
+        return view.ticket.contact_name if view.reveal else None
+
+    def get_contact_phone(self, view: TicketView) -> str | None:
+        return view.ticket.contact_phone if view.reveal else None
+
+    def get_lat(self, view: TicketView) -> float | None:
+        return view.ticket.lat if view.reveal else None
+
+    def get_lng(self, view: TicketView) -> float | None:
+        return view.ticket.lng if view.reveal else None
+
+
+class ReceiptShape(serializers.Serializer[Any]):
+    """What a command answers; the same again, with `Idempotent-Replay: true`, to the same key."""
+
+    public_id = serializers.CharField()
+    version = serializers.IntegerField()
+    ticket_no = serializers.CharField()
+    status = serializers.CharField()

@@ -1,0 +1,86 @@
+"""`/wx/cb/<key>`: WeChat's callback. Check, keep, answer `success`; the work is a worker's (five-second rule)."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+from redis import RedisError
+from steppe.kernel import clock
+
+from apps.wechat import store as valkey_store
+from apps.wechat import tasks
+from apps.wechat.gateway import door, services
+from apps.wechat.gateway.door import Refused
+from apps.wechat.models import WxAccount
+from apps.wechat.vault import Credentials, credentials_of
+from tenants.context import current_branch
+from tenants.models import WeChatRoute
+
+SEEN_S = 600
+SUCCESS = "success"
+log = logging.getLogger("steppe.wechat.gateway")
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def callback(request: HttpRequest, key: str) -> HttpResponse:
+    """The account's door at its branch's host. Every refusal looks the same from outside."""
+    try:
+        credentials = credentials_for(key)
+        answer = verify(request, credentials) if request.method == "GET" else receive(request, credentials)
+    except Refused as refused:
+        log.warning("callback refused", extra={"why": refused.why})
+        return HttpResponse("refused", status=403, content_type="text/plain")
+    return HttpResponse(answer, content_type="text/plain; charset=utf-8")
+
+
+def credentials_for(key: str) -> Credentials:
+    """The account behind this key, if key, host and account belong together. Two queries."""
+    route = WeChatRoute.objects.filter(key=key, tenant_id=current_branch().pk, enabled=True).first()
+    account = WxAccount.objects.filter(appid=route.appid, enabled=True).first() if route else None
+    if account is None:
+        raise Refused("unknown key")
+    return credentials_of(account)
+
+
+def verify(request: HttpRequest, credentials: Credentials) -> str:
+    """WeChat asks whether we are here (when the callback is set up)."""
+    return door.echo(credentials, request.GET.dict(), clock.now())
+
+
+def receive(request: HttpRequest, credentials: Credentials) -> str:
+    """One message or event: kept once, however often it comes."""
+    query = request.GET.dict()
+    letter = door.read(credentials, query, _body(request), clock.now())
+    schema = current_branch().schema_name
+    mark = f"steppe:wx:seen:{schema}:{credentials.appid}:{query.get('nonce', '')[:64]}:{query['msg_signature']}"
+    if not _seen(mark):
+        services.store(letter, schema_name=schema, appid=credentials.appid)
+        # Only now: had the insert failed, WeChat's next try must not look like a replay.
+        _remember(mark)
+        tasks.handle_inbox.wake()
+    return SUCCESS
+
+
+def _body(request: HttpRequest) -> bytes:
+    """At most one byte more than allowed is read."""
+    body = request.read(door.BODY_LIMIT + 1)
+    if len(body) > door.BODY_LIMIT:
+        raise Refused("too long")
+    return body
+
+
+def _seen(mark: str) -> bool:
+    """Without Valkey the inbox's own unique key still keeps repetitions out."""
+    try:
+        return bool(valkey_store.valkey().exists(mark))
+    except RedisError:
+        return False
+
+
+def _remember(mark: str) -> None:
+    try:
+        valkey_store.valkey().set(mark, b"1", ex=SEEN_S)
+    except RedisError:
+        log.warning("seen-set is away")

@@ -1,0 +1,32 @@
+"""Bodies from outside: small, flat enough, and only numbers that exist."""
+
+from typing import Any
+
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import JSONParser
+
+from steppe.kernel.errors import Invalid
+
+LIMIT = 256 * 1024  # bytes; the largest honest body is a report with a few hundred characters
+
+
+class BodyTooLarge(APIException):
+    status_code = 413
+    default_code = "too_large"
+    default_detail = "This request is too large."
+
+
+class StrictJSON(JSONParser):
+    """JSON without NaN and infinity (422), without bottomless nesting (400), not larger than LIMIT (413)."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        if int(stream.META.get("CONTENT_LENGTH") or 0) > LIMIT:
+            raise BodyTooLarge
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError from error
+        except ParseError as error:
+            if "not JSON compliant" in str(error.detail):
+                raise Invalid({"": ["NaN"]}) from error
+            raise

@@ -1,0 +1,77 @@
+"""Journeys: the running product and real browser windows. Without a Chromium they are not run, loudly."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.journeys.site import PASSWORD, Site, running
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP *.localhost 127.0.0.1",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """The whole product, once for all journeys."""
+    with running(dict(os.environ)) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("STEPPE_CHROMIUM") or "/usr/bin/chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open windows of separate people: `window(phone=True)`; all are closed after the test."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(*, phone: bool = False, **options: object) -> Page:
+        context = chromium.new_context(
+            locale="zh-CN", timezone_id="Asia/Shanghai", **(PHONE if phone else DESK), **options
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def signed_in(site: Site, window: Callable[..., Page]) -> Callable[..., Page]:
+    """A window of somebody at a branch, signed in through the page."""
+
+    def enter(slug: str, username: str, *, path: str = "", phone: bool = False) -> Page:
+        page = window(phone=phone)
+        page.goto(site.url(slug, "/sign-in/"))
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("button[type=submit]")
+        page.wait_for_url(lambda url: "/sign-in/" not in url)
+        if path:
+            page.goto(site.url(slug, path))
+        return page
+
+    return enter
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Where screenshots go: the docs' own folder when asked to renew them, else a build folder."""
+    folder = Path("docs/pictures" if os.environ.get("STEPPE_PICTURES") else "build/pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
