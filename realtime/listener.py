@@ -14,7 +14,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 BACKLOG = 2000  # frames; who is further behind is better served by a fresh list
 LAST_WORDS = 5.0  # seconds that a dead connection may hold up its own end
-CODES = {"slow": 4008, "speaking": 1003, "failed": 1011}
+CODES = {"speaking": 4400, "slow": 4408, "failed": 4500}  # an application may only use 1000 and 4000 to 4999
 NO_LONGER = 4403
 log = logging.getLogger("steppe.live")
 

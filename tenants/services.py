@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django_tenants.utils import schema_exists
 
-from steppe.kernel import clock
+from steppe.kernel import bells, clock
 from steppe.kernel.journal.models import AuditEntry, EventStream
 from steppe.kernel.names import PUBLIC
 from tenants import hosts
@@ -100,6 +100,7 @@ def _set_status(tenant: Tenant, status: Status, by: str) -> None:
         )  # fmt: skip
     tenant.status = status
     hosts.forget()
+    bells.rights_changed.ring(tenant.schema_name, "")
 
 
 def _host(slug: str) -> str:

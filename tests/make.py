@@ -156,13 +156,18 @@ def _standing_still():  # type: ignore[no-untyped-def]
         connection.set_tenant(before)
 
 
-def client_at(branch: Branch, who: Actor | None = None, **more: Any) -> BranchClient:
-    """A client at the branch's host, signed in as `who` (staff or customer), or anonymous."""
+def client_at(
+    branch: Branch, who: Actor | None = None, *, session_of: Branch | None = None, **more: Any
+) -> BranchClient:
+    """A client at the branch's host, signed in as `who` (staff or customer), or anonymous.
+
+    `session_of`: another branch whose name stands in the session, as after a tampered or misplaced row.
+    """
     client = BranchClient(branch.host, **more)
     if who is None or who is ANONYMOUS:
         return client
     with in_public() if branch.tenant.schema_name == PUBLIC else in_branch(branch.tenant):
-        client.cookies["sessionid"] = _session(branch, who)
+        client.cookies["sessionid"] = _session(session_of or branch, who)
     return client
 
 

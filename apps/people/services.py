@@ -1,6 +1,7 @@
 """Writes about people. The slot functions demand an open transaction: they are steps of ticket commands."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -19,7 +20,7 @@ from apps.people.errors import (
 from apps.people.models import Customer, OrgUnit, Technician
 from apps.people.phone import normal_phone
 from apps.people.roles import BRANCH_ROLES, HQ_ROLES
-from steppe.kernel import clock, journal_store
+from steppe.kernel import bells, clock, journal_store
 from steppe.kernel.actors import ANONYMOUS, Actor
 from steppe.kernel.commands import Receipt, command
 from steppe.kernel.db import connection
@@ -120,6 +121,8 @@ def _count_failure(attempt: SignInAttempt) -> None:
 def set_active(*, user_id: int, active: bool) -> None:
     """Switch an account on or off; its sessions and sockets end at the next request or frame."""
     User.objects.filter(id=user_id).update(is_active=active)
+    news = partial(bells.rights_changed.ring, connection.schema_name, f"staff:{user_id}")
+    transaction.on_commit(news, robust=True)
 
 
 @command("people.set_duty")

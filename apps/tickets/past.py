@@ -8,16 +8,19 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from apps.people.models import OrgUnit
 from apps.tickets.models import Assignment, CallbackRecord, Ticket, TicketEvent, TicketType
 from apps.tickets.services._steps import new_public_id
 from apps.tickets.workflow import HELD, State
 from steppe.kernel.clock import BUSINESS_ZONE
 from steppe.kernel.journal.models import OutboxEvent
 from tenants.context import current_branch, policy
+
+if TYPE_CHECKING:
+    from apps.people.models import OrgUnit
 
 # state reached → the steps that led there: action, state after, who
 ROADS: dict[str, tuple[tuple[str, State, str], ...]] = {}
@@ -54,7 +57,7 @@ class Past:
 
     state: State
     type: TicketType
-    grid: OrgUnit
+    grid: "OrgUnit"
     reported_at: datetime
     steps: tuple[float, ...]
     address: str

@@ -14,6 +14,19 @@ REASONS: dict[str, dict[str, str | Promise]] = {
         "nobody_took": pgettext_lazy("reason", "Nobody took it"),
         OTHER: _other,
     },
+    "decline": {
+        "too_far": pgettext_lazy("reason", "Too far for today"),
+        "busy": pgettext_lazy("reason", "Still busy on another job"),
+        "no_part": pgettext_lazy("reason", "Tool or part is missing"),
+        "no_skill": pgettext_lazy("reason", "Not my skill"),
+        OTHER: _other,
+    },
+    "check_in": {
+        "map_wrong": pgettext_lazy("reason", "The map point is wrong"),
+        "weak_signal": pgettext_lazy("reason", "Weak signal, position is off"),
+        "at_node": pgettext_lazy("reason", "Working at the node, not at the home"),
+        OTHER: _other,
+    },
     "reassign": {
         "cannot_come": pgettext_lazy("reason", "Cannot come in time"),
         "overloaded": pgettext_lazy("reason", "Has too much work"),

@@ -323,6 +323,20 @@ def wave_of(ticket: Ticket) -> list[PushCandidate]:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """A technician whom a wave chose; `round` counts the ticket's waves from 1."""
+
+    round: int
+    technician_id: int
+
+
+def chosen_in(wave_id: int) -> list[Chosen]:
+    """Whom this wave chose, best first. One query."""
+    rows = PushCandidate.objects.filter(wave_id=wave_id, chosen=True).order_by("rank")
+    return [Chosen(*row) for row in rows.values_list("wave__round", "technician_id")]
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """A technician the dispatcher could send, with the reason in numbers."""
 

@@ -5,8 +5,6 @@ import random
 from datetime import datetime
 
 from django.db import transaction
-from steppe.kernel import clock
-from steppe.kernel.actors import SYSTEM
 
 from apps.people import selectors as people
 from apps.tickets import selectors as tickets
@@ -27,6 +25,8 @@ from apps.wechat.models import (
 )
 from apps.wechat.notify import why_not
 from apps.wechat.policy import Mark, Rule, Then
+from steppe.kernel import clock
+from steppe.kernel.actors import SYSTEM
 
 log = logging.getLogger("steppe.wechat.push")
 End = tuple[Status, str]
@@ -59,14 +59,13 @@ def deliver(row: PushOutbox) -> None:
 def why_end(row: PushOutbox, known: Known | None) -> End | None:
     """Why this card must not be sent (any more); None when it may. Up to four queries."""
     now = clock.now()
+    unsent = Status.UNKNOWN if row.sent_at else Status.SKIPPED  # it may be on the phone already
     if row.sent_at and (now - row.sent_at > policy.REPEATABLE or row.attempts > policy.MOST_TRIES):
         return Status.UNKNOWN, "ambiguous_too_long"  # a repetition could be a second card
     if row.expires_at <= now:
-        return (Status.UNKNOWN, "expired") if row.sent_at else (Status.EXPIRED, "expired")
-    if row.sent_at:  # it may be on the phone already: only the same call tells
-        return None if known else (Status.UNKNOWN, "not_bound")
+        return (Status.UNKNOWN if row.sent_at else Status.EXPIRED), "expired"
     why = why_not(row.account, known, row.template_key) or _outdated(row, CARDS[row.template_key])
-    return (Status.SKIPPED, why) if why else None
+    return (unsent, why) if why else None
 
 
 def _outdated(row: PushOutbox, card: Card) -> str:
@@ -104,14 +103,15 @@ def _send(row: PushOutbox, account: WxAccount, known: Known) -> int:
 def _failed(row: PushOutbox, account: WxAccount, known: Known, error: WeChatError, started: datetime) -> None:
     """What the policy says about this answer: to the card, to the account, to the person, to whoever repairs."""
     rule, now = policy.rule_for(error.errcode), clock.now()
-    facts = {"errcode": error.errcode, "rid": error.rid, "sent_at": row.sent_at or (started if error.ambiguous else None)}
+    maybe_sent_at = row.sent_at or (started if error.ambiguous else None)
+    facts = {"errcode": error.errcode, "rid": error.rid, "sent_at": maybe_sent_at}
     with transaction.atomic():
         _mark(rule.mark, row, account, known, error)
         _pause(account, rule, error, now)
         if again := _next_try(rule, row, now):
             outbox.postpone(row, again, reason=type(error).__name__, **facts)
         elif rule.then in {Then.RETRY, Then.WAIT}:
-            outbox.end(row, Status.UNKNOWN if facts["sent_at"] else Status.FAILED, "too_many_tries", **facts)
+            outbox.end(row, Status.UNKNOWN if maybe_sent_at else Status.FAILED, "too_many_tries", **facts)
         else:
             outbox.end(row, Status(rule.then), rule.mark or type(error).__name__, **facts)
 
@@ -131,7 +131,8 @@ def _pause(account: WxAccount, rule: Rule, error: WeChatError, now: datetime) ->
         changes["paused_until"] = policy.pause_until(rule.pause, now)
     if rule.alarm:
         changes["trouble"] = f"{error.errcode} {error.errmsg}"[:240]
-        log.error("service account needs a hand", extra={"appid": account.appid, "errcode": error.errcode, "rid": error.rid})
+        facts = {"appid": account.appid, "errcode": error.errcode, "rid": error.rid}
+        log.error("service account needs a hand", extra=facts)
     if changes:
         WxAccount.objects.filter(pk=account.pk).update(**changes)
 
@@ -154,4 +155,3 @@ def _switch_off(account: WxAccount, card_key: str, errcode: int | None) -> None:
     locked = WxAccount.objects.select_for_update().get(pk=account.pk)
     locked.templates[card_key]["broken"] = errcode
     locked.save(update_fields=["templates"])
-

@@ -5,6 +5,7 @@ addresses carry tokens and secrets.
 """
 
 from django.utils.translation import gettext_lazy as _
+
 from steppe.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, TooMany
 
 

@@ -1,4 +1,4 @@
-"""The only place that speaks HTTP to WeChat: time-outs, no redirects, no proxy of the machine, nothing secret in errors."""
+"""The only place that speaks HTTP to WeChat: time-outs, no redirects, no proxy, nothing secret in errors."""
 
 import json
 from typing import Any

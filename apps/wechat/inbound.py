@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from steppe.kernel import clock
 
 from apps.wechat import outbox
 from apps.wechat.gateway import services as gateway
 from apps.wechat.gateway.models import Inbox
 from apps.wechat.models import CustomerIdentity, StaffBinding, WxAccount
+from steppe.kernel import clock
 from tenants.context import current_branch
 
 log = logging.getLogger("steppe.wechat.inbound")

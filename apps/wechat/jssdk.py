@@ -4,12 +4,11 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from steppe.kernel import clock
-
 from apps.wechat.client import client_for
 from apps.wechat.crypto import jssdk_signature
 from apps.wechat.errors import ForeignPage
 from apps.wechat.models import WxAccount
+from steppe.kernel import clock
 
 APIS = ("getLocation", "openLocation", "chooseImage", "uploadImage", "scanQRCode", "closeWindow")
 

@@ -1,4 +1,4 @@
-"""The rows of the outbox: claim one, close it, join it with its receipt. PostgreSQL, not the broker, knows what is unsent.
+"""The rows of the outbox: claim one, close it, join it with its receipt. PostgreSQL knows what is unsent, not a broker.
 
 A worker may die at any line: its row is claimed again when the lease is over, with the same client_msg_id.
 Every change names the claim it belongs to (`attempts`), so a worker that was given up changes nothing any more.
@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from steppe.kernel import clock
 
 from apps.wechat.models import PushOutbox, Receipt, Status, WxAccount
+from steppe.kernel import clock
 
 LEASE = timedelta(seconds=60)  # longer than a send with a new token and all its time-outs
 ORPHAN_KEPT = timedelta(days=2)

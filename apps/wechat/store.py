@@ -16,10 +16,10 @@ from hashlib import sha256
 
 import redis
 from django.conf import settings
-from steppe.kernel import secrets
 
 from apps.wechat.errors import Transient, WeChatError
 from apps.wechat.policy import error_for
+from steppe.kernel import secrets
 
 LOCK_MS = 15_000  # longer than the slowest call; a process that dies holding it blocks nobody for longer
 WAIT_S = 12.0

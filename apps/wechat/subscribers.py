@@ -1,7 +1,5 @@
 """What this room does when something happened to a ticket: rows in the outbox, then a wake-up after the commit."""
 
-from steppe.kernel.events import EventRecord, subscribe
-
 from apps.tickets.events import (
     TicketCompleted,
     TicketConfirmed,
@@ -12,6 +10,7 @@ from apps.tickets.events import (
 )
 from apps.wechat import notify
 from apps.wechat.tasks import send_pushes
+from steppe.kernel.events import EventRecord, subscribe
 
 GIVEN = {TicketDispatched.kind: "dispatched", TicketReassigned.kind: "reassigned"}
 CUSTOMER = {TicketGrabbed.kind: "accepted", TicketConfirmed.kind: "accepted", TicketCompleted.kind: "completed"}
@@ -27,10 +26,9 @@ def send_cards(record: EventRecord) -> None:
 
 
 def _decide(record: EventRecord) -> int:
-    where = {"public_id": record.public_id, "at": record.occurred_at}
+    about = notify.About(record.public_id, record.version, record.occurred_at)
     if record.kind == WavePushed.kind:
-        return notify.tell_wave(wave_id=record.facts["wave_id"], **where)
+        return notify.tell_wave(about, wave_id=record.facts["wave_id"])
     if card := GIVEN.get(record.kind):
-        technician_id = record.facts["technician_id"]
-        return notify.tell_technician(card_key=card, version=record.version, technician_id=technician_id, **where)
-    return notify.tell_customer(card_key=CUSTOMER[record.kind], version=record.version, **where)
+        return notify.tell_technician(card, about, technician_id=record.facts["technician_id"])
+    return notify.tell_customer(CUSTOMER[record.kind], about)

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from steppe.kernel import secrets
-
 from apps.wechat.models import SEALED, WxAccount
+from steppe.kernel import secrets
 from tenants.context import current_branch
 
 

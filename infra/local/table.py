@@ -1,14 +1,16 @@
 """The addresses and sign-ins, as a table a newcomer can copy from."""
 
 import json
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from rich.console import Console
+from rich.box import SQUARE
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
-
-COLUMNS = ("site", "who", "address", "user name", "password")
+from rich.text import Text
 
 
 def show(data: Path) -> None:
@@ -35,13 +37,21 @@ def at_port(row: dict[str, Any], ports: dict[str, int]) -> dict[str, Any]:
     return {**row, "url": parts._replace(netloc=f"{parts.hostname}:{port}").geturl()}
 
 
-def render(rows: list[dict[str, Any]]) -> Table:
-    """One row for each sign-in, a line between sites."""
-    table = Table(title="Steppe 格派", title_justify="left", header_style="bold")
-    for name in COLUMNS:
-        table.add_column(name, overflow="fold", no_wrap=name in {"address", "user name", "password"})
-    for row, following in zip(rows, [*rows[1:], {}], strict=True):
-        role = " · ".join(filter(None, [str(row.get("role", "")), str(row.get("note") or "")]))
-        cells = [str(row.get(name) or "") for name in ("site", "url", "username", "password")]
-        table.add_row(cells[0], role, *cells[1:], end_section=row.get("site") != following.get("site"))
-    return table
+def render(rows: list[dict[str, Any]]) -> Group:
+    """For each address its own small table, the columns in line; fits a terminal of 80 columns."""
+    cells = [_cells(row) for row in rows]
+    widths = [max(cell_len(each[column]) for each in cells) for column in range(3)]
+    parts: list[RenderableType] = [Text("Steppe 格派", style="bold")]
+    for (site, url), group in groupby(rows, key=lambda row: (row.get("site"), row.get("url"))):
+        table = Table(box=SQUARE, show_header=False)
+        for width in widths:
+            table.add_column(min_width=width, overflow="fold")
+        for row in group:
+            table.add_row(*_cells(row))
+        parts += [Text.assemble(f"{site}  ", (str(url), "underline")), table]
+    return Group(*parts)
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, str, str]:
+    who = " · ".join(str(row[name]) for name in ("role", "note") if row.get(name))
+    return who, str(row.get("username") or ""), str(row.get("password") or "")

@@ -1,9 +1,6 @@
 """What is measured against: a branch with 200 technicians on duty and 10,000 tickets in the pool."""
 
-import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
@@ -14,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
+from django.db import connection
 
 from apps.people import roles as r
 from apps.people import services as people
@@ -27,9 +25,8 @@ from steppe.kernel import clock
 from tenants.context import in_branch
 from tenants.models import Tenant
 from tenants.services import create_branch, ensure_headquarters
+from tests.bench.sizes import POOLED, TECHNICIANS
 
-TECHNICIANS = 200
-POOLED = 10_000
 ESTATES = ("新华小区", "阳光里", "盛世嘉园", "学府花园")
 
 
@@ -54,7 +51,10 @@ def build(slug: str = "bench", pooled: int = POOLED) -> World:
     policy = {"accept_minutes": 100_000, "accept_minutes_far": 100_000}
     tenant = create_branch(code=slug[:6].upper(), slug=slug, name=f"{slug} 分公司", policy=policy)
     with in_branch(tenant):
-        return _fill(tenant, pooled)
+        made = _fill(tenant, pooled)
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")  # or autovacuum's work would fall into somebody's measurement
+        return made
 
 
 def _fill(tenant: Tenant, pooled: int) -> World:
@@ -103,16 +103,3 @@ def _headers(tenant: Tenant, user: User) -> dict[str, str]:
     cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={token}"
     return {"Cookie": cookie, "X-CSRFToken": token}
 
-
-@contextmanager
-def fresh_database(name: str) -> Iterator[None]:
-    """A database of the bench's own on the server the environment names; Django and children are pointed at it."""
-    import psycopg
-    from psycopg import sql
-
-    server = os.environ["STEPPE_DATABASE_URL"]
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    os.environ["STEPPE_DATABASE_URL"] = server.rsplit("/", 1)[0] + f"/{name}"
-    yield

@@ -20,7 +20,7 @@ QUIET = [
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """The whole product, once for all journeys."""
-    with running(dict(os.environ)) as found:
+    with running() as found:
         yield found
 
 

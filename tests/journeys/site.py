@@ -1,6 +1,5 @@
 """The whole product running for real, as `make up` runs it, with services, ports and a demo of its own."""
 
-import io
 import os
 import subprocess
 import sys
@@ -12,8 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from infra.local import ports, probe, programs, services
-from infra.local.output import Output
+from infra.local import programs, services, stack
 from infra.local.paths import ROOT
 from infra.local.supervisor import Child, Supervisor
 
@@ -46,11 +44,7 @@ class Site:
 
     def manage(self, *words: str) -> str:
         """A management command in the site's own environment."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words], cwd=ROOT, env=dict(self.env), capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return manage(self.env, *words)
 
     def log(self, name: str) -> str:
         """What a process has said so far."""
@@ -58,23 +52,20 @@ class Site:
 
 
 @contextmanager
-def running(environment: Mapping[str, str]) -> Iterator[Site]:
-    """Start everything, wait for the first page and the sandbox, stop everything in order."""
+def running() -> Iterator[Site]:
+    """Services of its own, the demo, every process; all stopped in order afterwards."""
     with own_services() as own:
-        chosen = {name: ports.any_free() for name in ports.USUAL}
-        secrets = {name: own[name] for name in ("STEPPE_SECRET_KEY", "STEPPE_FIELD_KEY")}
-        env = {**environment, **programs.environment(chosen, own, secrets), **own, **programs.basics()}
-        env["DJANGO_SETTINGS_MODULE"] = "steppe.boot.settings.dev"
-        env["STEPPE_WECHAT_ROOT"] = env["STEPPE_WECHAT_OPEN_ROOT"] = f"http://localhost:{chosen['sandbox']}"
-        env["STEPPE_JSSDK_URL"] = f"{env['STEPPE_WECHAT_ROOT']}/open/js/jweixin-1.6.0.js"
-        logs = Path(own["STEPPE_DATA_DIR"]) / "site-logs"
-        supervisor = Supervisor(Output(logs, terminal=io.StringIO()), Path(own["STEPPE_DATA_DIR"]) / "site.json")
-        site = Site(env, supervisor, logs)
-        try:
-            _start(site)
+        env = {**os.environ, **own, **programs.basics(), "DJANGO_SETTINGS_MODULE": "steppe.boot.settings.dev"}
+        for words in (("migrate_schemas", "--shared"), ("seed_demo",), ("collectstatic", "--noinput", "-v", "0")):
+            manage(env, *words)
+        folder = Path(own["STEPPE_DATA_DIR"]) / "site"
+        with stack.running({**own, "DJANGO_SETTINGS_MODULE": env["DJANGO_SETTINGS_MODULE"]}, folder=folder) as (
+            more,
+            supervisor,
+        ):
+            site = Site({**env, **more}, supervisor, folder / "logs")
+            site.manage("introduce_sandbox")
             yield site
-        finally:
-            supervisor.stop()
 
 
 @contextmanager
@@ -89,16 +80,13 @@ def own_services() -> Iterator[dict[str, str]]:
         os.environ.update(named)
 
 
-def _start(site: Site) -> None:
-    site.manage("migrate_schemas", "--shared")
-    site.manage("seed_demo")
-    site.manage("collectstatic", "--noinput", "-v", "0")
-    for program in [programs.sandbox(site.env), *programs.product(site.env)]:
-        site.supervisor.start(program)
-    web, sandbox = int(site.env["STEPPE_WEB_PORT"]), int(site.env["STEPPE_SANDBOX_PORT"])
-    assert probe.wait_for(lambda: probe.page_answers(web, "hq.localhost"), seconds=60), site.log("web")
-    assert probe.wait_for(lambda: probe.page_answers(sandbox, "localhost", "/phone"), seconds=30), site.log("sandbox")
-    site.manage("introduce_sandbox")
+def manage(env: Mapping[str, str], *words: str) -> str:
+    """A management command, to its end; what it said, or a failure with it."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def until(condition: object, *, seconds: float = 10, what: str = "") -> None:

@@ -37,7 +37,7 @@ def under_load(made: Any, seed: int) -> tuple[int, int]:
 
 def _shared_site() -> Site:
     if not _site:
-        context = running(dict(os.environ))
+        context = running()
         _site.append(context)
         _site.append(context.__enter__())
         threading.Thread(target=_watch, args=[_site[1]], daemon=True).start()

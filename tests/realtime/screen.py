@@ -3,6 +3,7 @@
 import json
 import socket
 import time
+from contextlib import ExitStack
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
@@ -32,7 +33,8 @@ class Screen:
         more: list[tuple[str, str]] | None = None,
     ) -> None:
         headers = ([("Cookie", f"sessionid={cookie}")] if cookie else []) + (more or [])
-        self.socket = connect(
+        self._open = ExitStack()
+        dialled = connect(
             f"ws://{host}:{port}{path}",
             sock=socket.create_connection(("127.0.0.1", port), timeout=10),
             origin=origin_of(host) if origin == "" else origin,
@@ -40,6 +42,7 @@ class Screen:
             proxy=None,
             open_timeout=10,
         )
+        self.socket = self._open.enter_context(dialled)
         self.hello = self.next()
         self.epoch, self.seq = self.hello["e"], self.hello["s"]
         self.why = ""
@@ -72,7 +75,7 @@ class Screen:
             return self.why
 
     def close(self) -> None:
-        self.socket.close()
+        self._open.close()
 
 
 def cookie_of(branch: Branch, who: str) -> str:

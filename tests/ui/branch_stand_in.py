@@ -1,4 +1,4 @@
-"""A branch in miniature for the browser: a stream of numbered frames, rows, hints, snapshots, and ways to break them."""
+"""A branch in miniature for the browser: a stream of numbered frames, rows, hints, snapshots, and faults."""
 
 import json
 import threading
@@ -25,6 +25,7 @@ class StandIn:
     epoch: str = "e1"
     log: list[dict[str, Any]] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)  # a ticket that left the view keeps counting
     retained_from: int = 0
     refuse_sockets: bool = False
     requests: list[str] = field(default_factory=list)
@@ -45,8 +46,8 @@ class StandIn:
     def change(self, public_id: str, *, tell: bool = True, gone: bool = False, kind: str = "ticket") -> dict[str, Any]:
         """A committed change of one ticket: a new version, a number, and (unless lost on the way) a frame."""
         with self.lock:
-            version = self.rows.get(public_id, 0) + 1
-            self.rows[public_id] = version
+            version = self.versions.get(public_id, 0) + 1
+            self.rows[public_id] = self.versions[public_id] = version
             if gone:
                 self.rows.pop(public_id)
             frame = {"e": self.epoch, "s": self.head + 1, "k": kind, "i": public_id, "v": version}
@@ -106,8 +107,10 @@ class StandIn:
         rows = "".join(self.row(public_id) for public_id in self.rows)
         return f"""<!doctype html><html lang="zh-Hans" data-now="0"><head><title>stand-in</title>
         <meta name="csrf-token" content="token"><script type="module" src="/static/ui/js/console.js"></script>
-        <script type="module" src="/static/ui/js/h5.js"></script><link rel="stylesheet" href="/static/ui/css/live.css"></head>
-        <body><fs-fresh data-t-live="实时" data-t-poll="轮询" data-t-lost="已断开 {{n}} 秒"></fs-fresh>{self.body}<fs-list>
+        <script type="module" src="/static/ui/js/h5.js"></script>
+        <link rel="stylesheet" href="/static/ui/css/live.css"></head>
+        <body><fs-fresh data-t-live="实时" data-t-poll="轮询" data-t-lost="断 {{n}}"></fs-fresh>{self.body}
+        <fs-list>
         <button data-list-new data-t-new="{{n}} new" hidden></button><p data-list-empty hidden>nothing</p>
         <fs-live data-ws="ws://127.0.0.1:{self.ws_port}/" data-hints="/live/hints" data-snapshot="/list" data-poll="300"
           data-rows="/rows/?view=all" data-idle="0" data-epoch="{self.epoch}" data-seq="{self.head}">
@@ -156,7 +159,9 @@ def handler_for(world: StandIn) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
-            policy = f"default-src 'self'; img-src 'self' blob: data:; connect-src 'self' ws://127.0.0.1:{world.ws_port}"
+            policy = (
+                f"default-src 'self'; img-src 'self' blob: data:; connect-src 'self' ws://127.0.0.1:{world.ws_port}"
+            )
             self.send_header("Content-Security-Policy", policy)
             self.end_headers()
             self.wfile.write(body)

@@ -38,7 +38,9 @@ def test_a_mobile_number_is_grouped_as_it_is_said() -> None:
     assert formatting.group_phone("0479-8123456") == "0479-8123456"
 
 
-@pytest.mark.parametrize(("fen", "shown"), [(3600, "¥36.00"), (5, "¥0.05"), (-50, "-¥0.50"), (123456789, "¥1,234,567.89")])
+@pytest.mark.parametrize(
+    ("fen", "shown"), [(3600, "¥36.00"), (5, "¥0.05"), (-50, "-¥0.50"), (123456789, "¥1,234,567.89")]
+)
 def test_money_is_shown_from_whole_fen(fen: int, shown: str) -> None:
     assert formatting.money(fen) == shown
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.ui.branch_stand_in import StandIn, running
-from tests.ui.browser import chromium, watched_page
+from tests.ui.browser import chromium, until, watched_page
 
 pytestmark = pytest.mark.journey
 
@@ -38,7 +38,7 @@ def page(browser: Browser, world: StandIn) -> Iterator[Page]:
 
 
 def wait_state(page: Page, state: str, timeout: int = 8000) -> None:
-    page.wait_for_selector(f"fs-live[data-state={state}]", timeout=timeout)
+    page.wait_for_selector(f"fs-live[data-state={state}]", timeout=timeout, state="attached")
 
 
 def wait_row(page: Page, public_id: str, version: int) -> None:
@@ -73,7 +73,7 @@ def test_a_change_is_fetched_and_shown_once(page: Page, world: StandIn) -> None:
 def test_ids_of_a_quarter_second_go_in_one_request(page: Page, world: StandIn) -> None:
     for number in range(130):
         world.change(f"n{number}")
-    page.wait_for_function("document.querySelector('fs-live').rows.queue.size === 130")
+    until(page, "document.querySelector('fs-live').rows.queue.size === 130")
     counts = [len(request.split("ids=")[1].split(",")) for request in world.asked("/rows/")]
     assert max(counts) <= 100
     assert len(counts) <= 4
@@ -86,7 +86,7 @@ def test_a_gap_is_filled_from_the_hints(page: Page, world: StandIn) -> None:
     world.change("b")
     wait_row(page, "a", 2)
     wait_row(page, "b", 2)
-    page.wait_for_function("document.querySelector('fs-live').rows.queue.has('c')")
+    until(page, "document.querySelector('fs-live').rows.queue.has('c')")
     assert seq(page) == world.head
     assert world.asked("/list") == []
 
@@ -99,7 +99,7 @@ def test_a_heartbeat_beyond_our_number_is_a_gap(page: Page, world: StandIn) -> N
 
 def test_a_frame_that_is_not_for_us_only_moves_the_number(page: Page, world: StandIn) -> None:
     world.change("x", kind="-")
-    page.wait_for_function(f"document.querySelector('fs-live').cursor.seq === {world.head}")
+    until(page, f"document.querySelector('fs-live').cursor.seq === {world.head}")
     page.wait_for_timeout(400)
     assert world.asked("/rows/") == []
 
@@ -109,7 +109,7 @@ def test_an_older_version_never_replaces_a_newer_one(page: Page, world: StandIn)
     wait_row(page, "a", 2)
     world.stale_rows["a"] = 1  # an answer that was long on its way
     world.change("a")
-    page.wait_for_function(f"document.querySelector('fs-live').cursor.seq === {world.head}")
+    until(page, f"document.querySelector('fs-live').cursor.seq === {world.head}")
     page.wait_for_timeout(600)
     assert page.text_content("#t-a") == "a v2"
 
@@ -123,7 +123,7 @@ def test_after_a_broken_socket_it_catches_up_without_reloading(page: Page, world
     world.refuse_sockets = False
     wait_state(page, "live", 15000)
     wait_row(page, "a", 2)
-    page.wait_for_function("document.querySelector('fs-live').rows.queue.has('c')")
+    until(page, "document.querySelector('fs-live').rows.queue.has('c')")
     assert world.asked("/list") == []
     assert len(world.asked("/")) == 1
 
@@ -144,10 +144,10 @@ def test_without_sockets_it_polls_and_says_so_and_climbs_back(page: Page, world:
 
 def test_a_new_epoch_brings_the_list_afresh(page: Page, world: StandIn) -> None:
     world.epoch, world.log = "e2", []
-    world.rows = {"a": 9, "z": 1}
+    world.rows, world.versions = {"a": 9, "z": 1}, {"a": 9, "z": 1}
     world.beat()
     wait_row(page, "a", 9)
-    page.wait_for_function("document.querySelector('fs-live').rows.queue.has('z')")
+    until(page, "document.querySelector('fs-live').rows.queue.has('z')")
     assert page.get_attribute("#t-b", "class") == "is-gone"
     assert shown(page) == world.rows
     world.change("a")
@@ -202,9 +202,7 @@ def test_old_page_plus_any_events_is_the_fresh_page(page: Page, world: StandIn, 
     """A third of the frames is lost, some come twice, sockets break: in the end the page equals the server."""
     dice = random.Random(seed)
     for step in range(120):
-        frame = world.change(
-            dice.choice("abcdefghij"), tell=dice.random() > 0.3, gone=dice.random() < 0.15
-        )
+        frame = world.change(dice.choice("abcdefghij"), tell=dice.random() > 0.3, gone=dice.random() < 0.15)
         if dice.random() < 0.2:
             world.send(frame)
         if step % 40 == 20:
@@ -213,9 +211,9 @@ def test_old_page_plus_any_events_is_the_fresh_page(page: Page, world: StandIn, 
     page.wait_for_timeout(1500)
     wait_state(page, "live", 20000)
     world.beat()
-    page.wait_for_function(
+    until(
+        page,
         f"(() => {{ const live = document.querySelector('fs-live');"
         f" return live.cursor.seq === {world.head} && !live.wanted.ids.size && !live.wanted.busy }})()",
-        timeout=15000,
     )
     assert shown(page) == world.rows

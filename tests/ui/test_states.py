@@ -10,10 +10,7 @@ from steppe.ui import states
 
 UI = Path(states.__file__).parent
 SPRITE = ElementTree.fromstring((UI / "templates/ui/sprite.svg").read_text())
-SYMBOLS = {
-    symbol.get("id", ""): b"".join(ElementTree.tostring(part) for part in symbol)
-    for symbol in SPRITE
-}
+SYMBOLS = {symbol.get("id", ""): b"".join(ElementTree.tostring(part) for part in symbol) for symbol in SPRITE}
 LOOKS = {**states.STATES, **states.FLAGS}
 
 

@@ -44,7 +44,8 @@ def test_an_unknown_state_is_an_error_and_not_an_empty_chip() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "mood", "words"), [(58, "is-fine", "58 min left"), (7, "is-soon", "7 min left"), (-18, "is-over", "18 min over")]
+    ("minutes", "mood", "words"),
+    [(58, "is-fine", "58 min left"), (7, "is-soon", "7 min left"), (-18, "is-over", "18 min over")],
 )
 def test_a_countdown_is_calm_then_amber_then_over(minutes: int, mood: str, words: str) -> None:
     now = timezone.now()

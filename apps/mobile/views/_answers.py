@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from apps.tickets.errors import PictureTooLarge
+from apps.tickets.reasons import OTHER, reason_word
 from apps.tickets.services import upload_photo
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import KEY_LENGTH
@@ -42,10 +43,12 @@ def version_of(request: HttpRequest) -> int | None:
     return int(given) if given.isdigit() else None
 
 
-def reason_of(request: HttpRequest) -> str:
-    """The chosen reason in words; “other” is explained in the note."""
-    reason, note = request.POST.get("reason", "").strip(), request.POST.get("note", "").strip()
-    return note if reason in ("", "other") else f"{reason} {note}".strip()
+def reason_of(request: HttpRequest, action: str) -> str:
+    """The chosen reason's code; with a note it becomes the person's own words."""
+    code, note = request.POST.get("reason", "").strip(), request.POST.get("note", "").strip()
+    if not note:
+        return "" if code == OTHER else code
+    return note if code in ("", OTHER) else f"{reason_word(action, code)}: {note}"
 
 
 def toast(response: HttpResponse, text: str, kind: str = "info") -> HttpResponse:

@@ -22,6 +22,7 @@ from apps.people import geo
 from apps.people import selectors as people
 from apps.tickets import selectors as tickets
 from apps.tickets.errors import TicketNotFound, TooFar
+from apps.tickets.reasons import REASONS
 from apps.tickets.services import (
     check_in,
     complete_ticket,
@@ -81,7 +82,7 @@ def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
 def decline(request: HttpRequest, public_id: str) -> HttpResponse:
     """I cannot; it goes back to the pool with my reason."""
     given = {"public_id": public_id, "version": answer.version_of(request), **_who(request)}
-    reason = answer.reason_of(request)
+    reason = answer.reason_of(request, "decline")
     return _step(request, public_id, lambda: decline_dispatch(reason=reason, **given), to=reverse("mobile:held"))
 
 
@@ -92,7 +93,7 @@ def arrive(request: HttpRequest, public_id: str) -> HttpResponse:
     given = {"public_id": public_id, "version": answer.version_of(request), **_who(request)}
     place = {
         "lat": answer.number_of(request, "lat"), "lng": answer.number_of(request, "lng"),
-        "datum": "gcj02" if request.POST.get("crs") == "gcj02" else "wgs84", "reason": answer.reason_of(request),
+        "datum": "gcj02" if request.POST.get("crs") == "gcj02" else "wgs84", "reason": answer.reason_of(request, "check_in"),
     }  # fmt: skip
     return _step(request, public_id, lambda: check_in(**place, **given))
 
@@ -146,7 +147,7 @@ def _page(
         "entered": entered or {}, "photos": tickets.photos(ticket) if view.reveal else [],
         "distance_m": _distance(me, ticket), "map": _map_point(ticket), "target": policy().accept_target(ticket.area_class),
         "photos_max": policy().report_photos_max, "jssdk_config": doors.address("wechat:jssdk-config"),
-        "decline_reasons": decline_reasons(), "far_reasons": far_reasons(),
+        "decline_reasons": REASONS["decline"].items(), "far_reasons": REASONS["check_in"].items(),
     }  # fmt: skip
     return render(request, "mobile/work.html", context, status=refusal.status if refusal else 200)
 
@@ -202,14 +203,3 @@ def _map_point(ticket: Any) -> tuple[str, str] | None:
     lat, lng = geo.to_gcj02(ticket.lat, ticket.lng)
     return f"{lat:.6f}", f"{lng:.6f}"
 
-
-def decline_reasons() -> list[tuple[str, str]]:
-    """Words a dispatcher can act on; they are stored as they are read."""
-    words = (_("Too far for today"), _("Still busy on another job"), _("Tool or part is missing"), _("Not my skill"))
-    return [*((word, word) for word in words), ("other", _("Other"))]
-
-
-def far_reasons() -> list[tuple[str, str]]:
-    """Why somebody stands elsewhere than the map says."""
-    words = (_("The map point is wrong"), _("Weak signal, position is off"), _("Working at the node, not at the home"))
-    return [*((word, word) for word in words), ("other", _("Other"))]

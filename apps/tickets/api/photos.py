@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from apps.tickets import selectors, services
 from apps.tickets.errors import NotAPicture, PictureTooLarge
+from steppe.kernel.api.parsers import body_size
 from steppe.kernel.api.views import View
 from steppe.kernel.errors import Unauthenticated
 from tenants.context import policy
@@ -59,7 +60,7 @@ class Photos(View):
 def _check_size(request: Request) -> None:
     """Before a single byte of the body is read."""
     limit = policy().photo_max_mb
-    if int(request.META.get("CONTENT_LENGTH") or 0) > limit * 1024 * 1024 + ENVELOPE:
+    if body_size(request) > limit * 1024 * 1024 + ENVELOPE:
         raise PictureTooLarge(mb=limit)
 
 

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from apps.people import geo
 from apps.people import selectors as people_reads
 from apps.people import services as people
-from apps.people.models import Customer, OrgUnit
 from apps.tickets.errors import AddressMissing, UnknownType
 from apps.tickets.events import TicketOpened, TicketReleased
 from apps.tickets.models import Ticket, TicketType
@@ -22,6 +21,9 @@ from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
 from steppe.kernel.errors import NotAllowed
 from tenants.context import current_branch, policy
+
+if TYPE_CHECKING:
+    from apps.people.models import Customer, OrgUnit
 
 CUSTOMER_CHANNELS = ("wechat_oa", "h5")
 CHANNELS = ("wechat_oa", "h5", "shop", "hotline_96066", "local_line", "tech_direct", "import", "noc")
@@ -92,7 +94,7 @@ class _Place:
 
     lat: float | None
     lng: float | None
-    grid: OrgUnit | None
+    grid: "OrgUnit | None"
 
     @classmethod
     def of(cls, report: Report) -> "_Place":
@@ -125,7 +127,7 @@ def _check_reporter(by: Actor, channel: str) -> None:
     step.authorise(by, "submit")
 
 
-def _customer(report: Report, by: Actor) -> Customer:
+def _customer(report: Report, by: Actor) -> "Customer":
     """Whose ticket it will be. What a stranger says changes nobody's record."""
     name, phone, address = report.contact_name, report.contact_phone, report.address
     if by.kind == "customer" and by.id:
@@ -146,7 +148,7 @@ def _type(code: str, by: Actor) -> TicketType:
 
 
 def _insert(
-    report: Report, channel: str, kind: TicketType, place: _Place, customer: Customer, by: Actor
+    report: Report, channel: str, kind: TicketType, place: _Place, customer: "Customer", by: Actor
 ) -> Ticket:
     rules, now = policy(), clock.now()
     pooled = place.grid is not None

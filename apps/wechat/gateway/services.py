@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
-from steppe.kernel import clock
 
 from apps.wechat.gateway.door import Letter
 from apps.wechat.gateway.models import Inbox
+from steppe.kernel import clock
 from tenants.context import in_public
 
 MOST_TRIES = 8

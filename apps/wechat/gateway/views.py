@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from redis import RedisError
-from steppe.kernel import clock
 
 from apps.wechat import store as valkey_store
 from apps.wechat import tasks
@@ -14,6 +13,7 @@ from apps.wechat.gateway import door, services
 from apps.wechat.gateway.door import Refused
 from apps.wechat.models import WxAccount
 from apps.wechat.vault import Credentials, credentials_of
+from steppe.kernel import clock
 from tenants.context import current_branch
 from tenants.models import WeChatRoute
 

@@ -6,4 +6,4 @@ class BootConfig(AppConfig):
     label = "boot"
 
     def ready(self) -> None:
-        from steppe.boot import checks  # noqa: F401  (registers the system checks)
+        from steppe.boot import celery, checks  # noqa: F401  (register the application and the system checks)

@@ -1,7 +1,8 @@
 """Invented tickets for the style guide: one in each state, so that every component can be looked at."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -9,7 +10,8 @@ from django.utils import timezone
 from steppe.ui.states import FLAGS, STATES
 
 
-class SampleTicket(NamedTuple):
+@dataclass(frozen=True)
+class SampleTicket:
     """As much of a ticket as a row shows."""
 
     no: str
@@ -45,7 +47,7 @@ class SampleForm(forms.Form):
 def context() -> dict[str, Any]:
     """Everything the pages of the guide show; no query."""
     now = timezone.now()
-    wrong = SampleForm({"phone": "12", "kind": "b"})
+    wrong = SampleForm({"phone": "", "kind": "b"})
     return {
         "states": STATES,
         "flags": FLAGS,
@@ -69,33 +71,51 @@ def context() -> dict[str, Any]:
 
 
 def _tickets(now: datetime) -> list[SampleTicket]:
-    def at(minutes: int) -> datetime:
-        return now + timedelta(minutes=minutes, seconds=30)
-
-    return [
-        SampleTicket("000812", "pooled", "宽带故障", "希日塔拉 · 新华小区 6-2-301", "LOS 红灯", "", at(-18), "P1", 2),
-        SampleTicket("000790", "in_progress", "线路抢修", "南郊 · 光缆中断，影响 64 户", "到场 12:10", "抢修一组", at(-42), "P0"),
-        SampleTicket("000809", "pooled", "电视故障", "杭盖 · 额尔德木图 12 号", "无信号", "", at(7)),
-        SampleTicket("000815", "submitted", "宽带故障", "地址不明，待核实", "来电 0479-8****26", "", at(22)),
-        SampleTicket("000798", "in_progress", "宽带故障", "宝力根 · 畜牧小区 8-4-102", "到场 13:05", "李强", at(35)),
-        SampleTicket("000807", "pooled", "牧区无线故障", "朝克乌拉苏木 · 86 km", "无法上网", "", at(46)),
-        SampleTicket("000811", "assigned", "宽带新装", "额尔敦 · 学府花园 1-1-501", "派单 13:40", "赵敏", at(52)),
-        SampleTicket("000801", "accepted", "宽带新装", "楚古兰 · 盛世嘉园 3-1-902", "预约 14:00–16:00", "巴特尔", at(58)),
-        SampleTicket("000795", "on_hold", "移机", "额尔敦 · 学府花园 2-3-501", "用户改约明日", "乌云娜", None, "P3"),
-        SampleTicket("000786", "awaiting_callback", "宽带故障", "希日塔拉 · 锡林小区 1-1-201", "待评价", "李强", at(1320)),
-        SampleTicket("000779", "closed", "电视故障", "楚古兰 · 团结大街 88 号", "5", "巴特尔", None),
-        SampleTicket("000776", "cancelled", "移机", "杭盖 · 阳光里 5-2-403", "用户撤单", "", None),
-        SampleTicket("000774", "void", "宽带故障", "希日塔拉 · 新华小区 6-2-301", "重复 → 000770", "", None),
-    ]  # fmt: skip
+    return [_ticket(line.split("|"), now) for line in TICKETS.strip().splitlines()]
 
 
-SYMBOLS = (
-    "brand call pin camera plus search user users menu moon sun contrast globe tv wifi no-signal dots bolt list box yen "
-    "check close chevron down up wrench star star-full refresh sound mute info exit keyboard home swap urge due overdue"
-).split()
+def _ticket(cells: list[str], now: datetime) -> SampleTicket:
+    no, state, kind, place, note, technician, minutes, priority, urged = (cell.strip() for cell in cells)
+    due_at = now + timedelta(minutes=int(minutes), seconds=30) if minutes else None
+    return SampleTicket(no, state, kind, place, note, technician, due_at, priority, int(urged or 0))
+
+
+# number | state | kind | place | note | technician | minutes left | priority | urged
+TICKETS = """
+000812|pooled|宽带故障|希日塔拉 · 新华小区 6-2-301|LOS 红灯||-18|P1|2
+000790|in_progress|线路抢修|南郊 · 光缆中断，影响 64 户|到场 12:10|抢修一组|-42|P0|
+000809|pooled|电视故障|杭盖 · 额尔德木图 12 号|无信号||7|P2|
+000815|submitted|宽带故障|地址不明，待核实|来电 0479-8****26||22|P2|
+000798|in_progress|宽带故障|宝力根 · 畜牧小区 8-4-102|到场 13:05|李强|35|P2|
+000807|pooled|牧区无线故障|朝克乌拉苏木 · 86 km|无法上网||46|P2|
+000811|assigned|宽带新装|额尔敦 · 学府花园 1-1-501|派单 13:40|赵敏|52|P2|
+000801|accepted|宽带新装|楚古兰 · 盛世嘉园 3-1-902|预约 14:00–16:00|巴特尔|58|P2|
+000795|on_hold|移机|额尔敦 · 学府花园 2-3-501|用户改约明日|乌云娜||P3|
+000786|awaiting_callback|宽带故障|希日塔拉 · 锡林小区 1-1-201|待评价|李强|1320|P2|
+000779|closed|电视故障|楚古兰 · 团结大街 88 号|5|巴特尔||P2|
+000776|cancelled|移机|杭盖 · 阳光里 5-2-403|用户撤单|||P2|
+000774|void|宽带故障|希日塔拉 · 新华小区 6-2-301|重复 → 000770|||P2|
+"""
+SYMBOLS = """brand call pin camera plus search user users menu moon sun contrast globe tv wifi no-signal dots bolt list
+box yen check close chevron down up wrench star star-full refresh sound mute info exit keyboard home swap urge due
+overdue""".split()  # noqa: SIM905 - a list of fifty quoted words is harder to read
 CANDIDATES = [
-    {"face": "巴", "name": "巴特尔", "why": "技能相符 · 本网格 · 最近", "metres": 1200, "load": "2/5 · 空闲", "warn": False},
-    {"face": "李", "name": "李强", "why": "技能相符 · 本网格", "metres": 2640, "load": "3/5 · 处理中 35 分", "warn": False},
+    {
+        "face": "巴",
+        "name": "巴特尔",
+        "why": "技能相符 · 本网格 · 最近",
+        "metres": 1200,
+        "load": "2/5 · 空闲",
+        "warn": False,
+    },
+    {
+        "face": "李",
+        "name": "李强",
+        "why": "技能相符 · 本网格",
+        "metres": 2640,
+        "load": "3/5 · 处理中 35 分",
+        "warn": False,
+    },
     {"face": "赵", "name": "赵敏", "why": "已达上限，强派须写原因", "metres": 3900, "load": "5/5 · 已满", "warn": True},
     {"face": "乌", "name": "乌云娜", "why": "邻网格", "metres": 6400, "load": "1/5 · 空闲", "warn": False},
 ]

@@ -1,6 +1,6 @@
 """Static files with their content's hash in the name, ES module imports included."""
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):

@@ -12,6 +12,7 @@ from tenants.relay import Relay, settle
 
 class Command(BaseCommand):
     help = "Number each branch's committed events and tell screens and subscribers. Any number may run."
+    requires_system_checks = ()  # it serves no page: `manage.py check` is the deployment's, and costs a second
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what there is to do, then end")

@@ -206,5 +206,10 @@ LOGGING = {
     "formatters": {"json": {"()": "steppe.boot.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        # It writes whole addresses, and WeChat's carry tokens and secrets.
+        "urllib3": {"level": "ERROR"},
+    },
 }

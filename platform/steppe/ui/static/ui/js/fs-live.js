@@ -1,6 +1,6 @@
 // <fs-live>: the page follows the branch's stream. Frames carry numbers, ids and versions, never data;
 // the rows themselves come by an ordinary request, rendered for whoever is looking.
-// Attributes: docs of the style guide, "Live list".
+// Attributes and events: steppe/ui/README.md.
 
 import { announce, define } from "./lib/dom.js";
 import { SignedOut, ask, askJson, withParam } from "./lib/http.js";

@@ -49,8 +49,9 @@ class FsOnce extends HTMLElement {
     const body = this.body();
     if (this.sent !== null && this.sent !== body) this.renew();
     this.sent = body;
+    this.isBusy = true;
     // After the browser has read the form: a disabled button would not send its own name and value.
-    setTimeout(() => (event.defaultPrevented && !this.isHtmx ? this.release() : this.hold()), 0);
+    this.timer = setTimeout(() => (event.defaultPrevented && !this.isHtmx ? this.release() : this.hold()), 0);
   }
 
   /** Something inside (photos on their way) is not ready; it says so itself. */
@@ -75,7 +76,6 @@ class FsOnce extends HTMLElement {
   }
 
   hold() {
-    this.isBusy = true;
     this.setAttribute("aria-busy", "true");
     this.buttons().forEach((button) => {
       button.disabled = true;

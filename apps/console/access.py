@@ -1,0 +1,29 @@
+"""The door of the console and the key of a form."""
+
+from django.http import HttpRequest
+
+from apps.tickets.permissions import ACTIONS, CONSOLE
+from steppe.kernel.actors import Actor, require
+from steppe.kernel.errors import KeyMissing
+
+
+def desk_actor(request: HttpRequest) -> Actor:
+    """Who is at the desk. Raises Unauthenticated, NotAllowed."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(actor, CONSOLE)
+    return actor
+
+
+def actor_for(request: HttpRequest, action: str) -> Actor:
+    """Who is at the desk and knows this action at all."""
+    actor = desk_actor(request)
+    require(actor, ACTIONS[action])
+    return actor
+
+
+def key_of(request: HttpRequest) -> str:
+    """The client's own key of a write: the form's hidden input, or the header. Raises KeyMissing."""
+    key = request.POST.get("idempotency_key") or request.headers.get("Idempotency-Key", "")
+    if not key:
+        raise KeyMissing
+    return key

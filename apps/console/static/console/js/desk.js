@@ -1,0 +1,4 @@
+// The dispatcher's screen and the callback desk: list, sheet and map are one selection.
+import "./choose.js";
+import "./more.js";
+import "./forms.js";

@@ -1,0 +1,89 @@
+"""{% load desk %}: what only the desk's pages need. No query in any of them."""
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from apps.console.filters import Shown
+from apps.console.forms import CHANNELS
+from apps.tickets.permissions import ACTIONS
+from steppe.kernel.actors import Actor
+from steppe.ui.states import look_of
+
+if TYPE_CHECKING:
+    from apps.people.models import OrgUnit
+    from apps.tickets.models import Ticket
+
+register = template.Library()
+_CHANNELS = dict(CHANNELS)
+
+
+@register.filter
+def can(actor: Actor, action: str) -> bool:
+    """Does the person's role know this action? Whether this ticket allows it, the selector says."""
+    return actor.holds(*ACTIONS[action])
+
+
+@register.filter
+def query(shown: Shown, change: str = "") -> str:
+    """The screen's address, with one part changed: `shown|query:"tab=overdue"`."""
+    name, _equals, value = change.partition("=")
+    return shown.query(**{name: value}) if name else shown.query()
+
+
+@register.filter
+def with_unit(shown: Shown, code: str) -> str:
+    """The screen's address, narrowed to a node."""
+    return shown.query(unit=code)
+
+
+@register.filter
+def below_root(units: "list[OrgUnit]") -> "list[OrgUnit]":
+    """The nodes one can choose: sub-branches and their grids, in the tree's order."""
+    return [unit for unit in units if unit.kind in {"sub_branch", "grid"}]
+
+
+@register.filter
+def word_of_state(status: str) -> str:
+    return str(look_of(status).word)
+
+
+@register.filter
+def state_word(ticket: "Ticket") -> str:
+    return str(look_of(ticket.status).word)
+
+
+@register.filter
+def channel_word(code: str) -> str:
+    """How the report came, in words."""
+    more = {"wechat_oa": pgettext("channel", "WeChat"), "h5": pgettext("channel", "Phone page")}
+    return str(_CHANNELS.get(code) or more.get(code) or code)
+
+
+@register.filter
+def verb(action: str) -> str:
+    """The word on the button."""
+    return {
+        "dispatch": pgettext("button", "Dispatch"),
+        "reassign": pgettext("button", "Reassign"),
+        "void": pgettext("button", "Void"),
+    }[action]
+
+
+@register.filter
+def title_of(action: str, no: str) -> str:
+    """The dialog's title."""
+    titles = {
+        "dispatch": _("Dispatch ticket %(no)s"),
+        "reassign": _("Reassign ticket %(no)s"),
+        "void": _("Void ticket %(no)s"),
+    }
+    return titles[action] % {"no": no}
+
+
+@register.filter
+def of(choices: dict[str, list[tuple[str, str]]], action: str) -> list[tuple[str, str]]:
+    """`reasons|of:action`."""
+    return choices[action]

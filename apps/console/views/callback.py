@@ -1,0 +1,85 @@
+"""The callback agent's desk: the oldest finished work first, one call at a time."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import trigger_client_event
+
+from apps.console.access import actor_for, key_of
+from apps.console.filters import Shown
+from apps.console.forms import CallbackForm
+from apps.console.rows import row_of, rows_of
+from apps.console.steps import steps_of
+from apps.console.words import masked_name, refusal_words
+from apps.tickets import desk, selectors, services
+from apps.tickets.reasons import REASONS
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import Receipt
+from steppe.kernel.errors import Conflict, DomainError, Invalid
+from steppe.kernel.journal import stream
+
+TAB = "awaiting_callback"
+
+
+@never_cache
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for a call."""
+    actor, shown = actor_for(request, "callback_ok"), Shown(tab=TAB)
+    head = stream.head()
+    page = desk.desk_page(actor, shown.wanted)
+    context = {
+        "head": head, "shown": shown, "rows": rows_of(page.rows, shown.wanted), "after": page.next_after,
+        "chosen": request.GET.get("t", "")[:20], "done": request.GET.get("done") == "1",
+    }  # fmt: skip
+    return render(request, "console/callback.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def call(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One call: what was done, and on POST what the customer said."""
+    actor = actor_for(request, "callback_ok")
+    if request.method == "GET":
+        return _sheet(request, actor, public_id)
+    given = CallbackForm(request.POST).parsed()
+    try:
+        _record(public_id, given, actor, key_of(request))
+    except (Conflict, Invalid) as refusal:
+        return _sheet(request, actor, public_id, refusal, given)
+    if not getattr(request, "htmx", False):
+        return HttpResponseRedirect(reverse("console:callback") + "?done=1", status=303)
+    response = trigger_client_event(render(request, "console/_call_done.html"), "desk:next", {"id": public_id})
+    return trigger_client_event(response, "toast", {"text": _("Recorded."), "kind": "good"})
+
+
+def _record(public_id: str, given: dict[str, Any], actor: Actor, key: str) -> Receipt:
+    """Fixed closes the ticket, not fixed sends it back; the score decides nothing but the score."""
+    common = {"public_id": public_id, "score": given["score"], "version": given["version"], "by": actor, "key": key}
+    if given["fixed"] == "yes":
+        return services.callback_ok(note=given["words"] or "", **common)
+    if given["fixed"] == "no":
+        return services.callback_reject(reason=given["reason"], **common)
+    raise Invalid({"fixed": [_("Please say whether it is fixed.")]})
+
+
+def _sheet(
+    request: HttpRequest, actor: Actor, public_id: str, refusal: DomainError | None = None,
+    given: dict[str, Any] | None = None,
+) -> HttpResponse:  # fmt: skip
+    view = selectors.ticket_for(actor, public_id)
+    context = {
+        "row": row_of(view), "view": view, "ticket": view.ticket, "steps": steps_of(view.ticket),
+        "photos": selectors.photos(view.ticket) if view.reveal else [],
+        "masked_name": masked_name(view.ticket.contact_name), "reasons": list(REASONS["callback_reject"].items()),
+        "refusal": refusal_words(refusal) if refusal else "", "given": given or {}, "scores": range(5, 0, -1),
+        "may_call": "callback_ok" in view.actions,
+    }  # fmt: skip
+    fragment = getattr(request, "htmx", False)
+    template = "console/_call.html" if fragment else "console/call.html"
+    return render(request, template, context, status=refusal.status if refusal else 200)

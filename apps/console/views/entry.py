@@ -1,0 +1,83 @@
+"""建单: a call or a visitor becomes a ticket."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from apps.console.access import actor_for, key_of
+from apps.console.forms import TicketForm
+from apps.console.rows import row_of
+from apps.console.words import type_name
+from apps.people import roles
+from apps.people import selectors as people
+from apps.people.phone import normal_phone
+from apps.tickets import selectors, services
+from apps.tickets.permissions import CONTACT_VIEWERS
+from apps.tickets.services import Report
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import Receipt
+from steppe.kernel.errors import Invalid
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """The entry form; what was typed stays when something is missing."""
+    actor = actor_for(request, "submit")
+    form = _form(request, actor)
+    if request.method == "GET":
+        return _page(request, actor, form)
+    if form.is_valid():
+        try:
+            receipt = _open(form.cleaned_data, actor, key_of(request))
+            return HttpResponseRedirect(f"{reverse('console:new')}?made={receipt.public_id}", status=303)
+        except Invalid as refusal:
+            _explain(form, refusal)
+    return _page(request, actor, form, status=422)
+
+
+@never_cache
+@require_GET
+def similar(request: HttpRequest) -> HttpResponse:
+    """Who calls? The customer's card, and open tickets with this number."""
+    actor = actor_for(request, "submit")
+    phone = normal_phone(request.GET.get("phone", ""))
+    known = bool(phone) and bool(actor.scopes(CONTACT_VIEWERS))
+    context = {
+        "found": [row_of(view) for view in selectors.similar_open(actor, phone)] if phone else [],
+        "customer": next(iter(people.customers_by_phone(phone)), None) if phone and known else None,
+        "phone": phone,
+    }
+    return render(request, "console/_similar.html", context)
+
+
+def _form(request: HttpRequest, actor: Actor) -> TicketForm:
+    types = [(kind.code, type_name(kind)) for kind in selectors.ticket_types()]
+    channel = "hotline_96066" if actor.holds(roles.AGENT) else "shop" if actor.holds(roles.CLERK) else "local_line"
+    return TicketForm(request.POST or None, types=types, initial={"channel": channel, "priority": 2})
+
+
+def _page(request: HttpRequest, actor: Actor, form: TicketForm, status: int = 200) -> HttpResponse:
+    made = request.GET.get("made", "")
+    found = selectors.rows_by_id(actor, [made]) if made else []
+    context = {"form": form, "made": found[0].ticket if found else None}
+    return render(request, "console/new.html", context, status=status)
+
+
+def _open(given: dict[str, Any], actor: Actor, key: str) -> Receipt:
+    report = Report(
+        type_code=given["type_code"], contact_phone=given["phone"], contact_name=given["contact_name"],
+        address=given["address"], description=given["description"], priority=given["priority"],
+    )  # fmt: skip
+    return services.open_ticket(report=report, channel=given["channel"], by=actor, key=key)
+
+
+def _explain(form: TicketForm, refusal: Invalid) -> None:
+    """The service's sentences beside the fields they speak of."""
+    for name, sentences in (refusal.fields or {"": [refusal.sentence]}).items():
+        for sentence in sentences:
+            form.add_error(name if name in form.fields else None, sentence)

@@ -1,0 +1,229 @@
+"""Every address × method × person, generated from the URL resolver and the policy file (reliability.md §6.2)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.urls import reverse
+
+from apps.people.accounts.models import RoleGrant, User
+from apps.people.models import Technician
+from apps.tickets.models import Photo, Ticket
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor
+from tests.cast import Branch
+from tests.make import BranchClient, client_at, key, make_ticket
+from tests.tenancy.inventory import URLCONFS, Route, routes, rows
+from tests.tenancy.samples import SAMPLES, Sample, filled
+
+# One person for each role; the dispatcher's second role is taken away for this test.
+ROLES = {
+    "technician": "wu", "grid_leader": "yun", "clerk": "cai", "agent": "an", "dispatcher": "lin",
+    "callback_agent": "hui", "storekeeper": "ku", "accountant": "ji", "dept_manager": "de", "branch_admin": "bai",
+}  # fmt: skip
+OUTSIDERS = ("anonymous", "suspended", "other_branch", "tampered")  # whoever is none of ours counts as anonymous
+MEI = "13900001001"
+BRANCH = sorted(rows("branch"))
+HQ = sorted(rows("headquarters"))
+
+
+@pytest.mark.parametrize("site", URLCONFS)
+def test_every_address_has_its_row_and_every_row_its_address(site: str) -> None:
+    known = {route.name for route in routes(site)}
+    listed = {name for name, _ in rows(site)}
+    assert not known - listed, f"no row in policy.yaml for {sorted(known - listed)}"
+    assert not listed - known, f"rows without an address: {sorted(listed - known)}"
+
+
+@pytest.mark.parametrize("site", URLCONFS)
+def test_every_method_of_a_class_has_its_row(site: str) -> None:
+    listed = {(name, method) for name, method in rows(site)}
+    offered = {(r.name, m) for r in routes(site) if r.methods is not None and not r.redirects for m in r.methods}
+    assert not offered - listed
+    assert not {cell for cell in listed if cell[0] in {name for name, _ in offered}} - offered
+
+
+def test_every_role_of_the_house_is_asked() -> None:
+    from apps.people.roles import BRANCH_ROLES
+
+    assert set(ROLES) == set(BRANCH_ROLES)
+
+
+@pytest.mark.parametrize(("name", "method"), BRANCH, ids=lambda part: part)
+def test_the_branchs_site_lets_in_whom_the_policy_names(
+    lotus_db: Branch, maple: Branch, name: str, method: str
+) -> None:
+    _prepare()
+    row, sample = rows("branch")[name, method], SAMPLES.get((name, method), Sample())
+    wrong = []
+    for who in (*OUTSIDERS, "customer", "no_role", *ROLES):
+        asked = "anonymous" if who in OUTSIDERS else who
+        with _undone():
+            outcome = _ask(_client(lotus_db, maple, who), _route("branch", name), method, sample, asked)
+        if not _fits(outcome, asked in row["who"], asked, sample):
+            wrong.append(f"{who}: {outcome}, expected {'in' if asked in row['who'] else 'out'}")
+    assert not wrong, f"{method} {name}\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "method"), [cell for cell in BRANCH if rows("branch")[cell]["sees"] in {"scope", "own"}]
+)
+def test_tickets_of_another_team_are_not_there(lotus_db: Branch, name: str, method: str) -> None:
+    """Gao dispatches and Xi repairs at another sub-branch, Na is another customer: the same role, not their ticket."""
+    route, sample = _route("branch", name), SAMPLES.get((name, method), Sample())
+    if "public_id" not in route.params:
+        pytest.skip("a list: tests/tenancy/test_leaks.py looks into it")
+    _prepare()
+    for who in (lotus_db.gao, lotus_db.xi, lotus_db.na):
+        with _undone():
+            outcome = _ask(client_at(lotus_db, who), route, method, sample, "")
+        assert outcome in {"hidden", "denied"}, f"{who.name}: {outcome}"
+
+
+@pytest.mark.parametrize(
+    ("name", "method"), [cell for cell in BRANCH if "public_id" in SAMPLES.get(cell, Sample()).params or True]
+)
+def test_a_name_nobody_has_is_not_found_for_anybody(lotus_db: Branch, name: str, method: str) -> None:
+    route, sample = _route("branch", name), SAMPLES.get((name, method), Sample())
+    if "public_id" not in route.params:
+        pytest.skip("takes no name")
+    for username in (*ROLES.values(), "mei"):
+        with _undone():
+            values = {"<version>": 1, "<technician>": 1, "<other>": 2}
+            client = client_at(lotus_db, lotus_db.people[username])
+            outcome = _send(client, route, method, sample, "no-such-name", values)
+        assert outcome in {"hidden", "denied"}, f"{username}: {outcome}"
+
+
+def test_methods_nobody_listed_change_nothing(lotus_db: Branch, bai: Actor, wu: Actor, mei: Actor) -> None:
+    ticket, wrong = make_ticket(), []
+    for route in routes("branch"):
+        if route.redirects:
+            continue
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+            if (route.name, method) in rows("branch"):
+                continue
+            for who in (bai, wu, mei):
+                with _undone():
+                    outcome = _send(client_at(lotus_db, who), route, method, Sample(json={}), ticket.public_id, {})
+                if outcome not in {"no method", "denied", "hidden"} and route.name != "set_language":
+                    wrong.append(f"{who.name} {method} {route.path}: {outcome}")
+    assert not wrong, wrong
+
+
+@pytest.mark.parametrize(("name", "method"), HQ, ids=lambda part: part)
+def test_headquarters_site_lets_in_whom_the_policy_names(
+    db: None, lotus: Branch, headquarters: Branch, name: str, method: str
+) -> None:
+    row, sample = rows("headquarters")[name, method], SAMPLES.get((name, method), Sample())
+    route, wrong = _route("headquarters", name), []
+    people = {"anonymous": None, "hq_admin": headquarters.hq, "hq_viewer": headquarters.eye}
+    for who, actor in people.items():
+        with _undone():
+            outcome = _send(client_at(headquarters, actor), route, method, sample, "", {})
+        if not _fits(outcome, who in row["who"], who, sample):
+            wrong.append(f"{who}: {outcome}")
+    assert not wrong, wrong
+
+
+def test_a_branchs_people_are_strangers_at_headquarters_and_the_other_way_round(
+    db: None, lotus: Branch, headquarters: Branch
+) -> None:
+    at_hq, at_lotus = client_at(headquarters), client_at(lotus)
+    at_hq.cookies["sessionid"] = client_at(lotus, lotus.bai).cookies["sessionid"].value
+    at_lotus.cookies["sessionid"] = client_at(headquarters, headquarters.hq).cookies["sessionid"].value
+    assert _outcome(at_hq.get("/hq/")) == "sign-in"
+    assert _outcome(at_lotus.get("/console/")) == "sign-in"
+
+
+def _route(site: str, name: str) -> Route:
+    return next(route for route in routes(site) if route.name == name)
+
+
+def _prepare() -> None:
+    """Everybody holds exactly one role, and every technician may grab."""
+    RoleGrant.objects.filter(user__username="lin", role="callback_agent").delete()
+    Technician.objects.update(on_duty=True)
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    """Each person asks the same question of the same data. A plain savepoint: commands demand to be outermost."""
+    savepoint = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(savepoint)
+
+
+def _client(lotus: Branch, maple: Branch, who: str) -> BranchClient:
+    if who == "anonymous":
+        return client_at(lotus)
+    if who == "customer":
+        return client_at(lotus, lotus.mei)
+    if who == "no_role":
+        client = client_at(lotus, lotus.bai)
+        RoleGrant.objects.filter(user_id=lotus.bai.id).delete()
+        return client
+    if who == "suspended":
+        return client_at(lotus, Actor("staff", User.objects.get(username="ex").pk, "Ex"))
+    if who == "other_branch":
+        client = client_at(lotus)
+        client.cookies["sessionid"] = client_at(maple, maple.bai).cookies["sessionid"].value
+        return client
+    if who == "tampered":  # a session in our schema that was opened for the other branch
+        return client_at(lotus, maple.bai, session_of=maple)
+    return client_at(lotus, lotus.people[ROLES[who]])
+
+
+def _ask(client: BranchClient, route: Route, method: str, sample: Sample, who: str) -> str:
+    """Make the ticket the address is about, with this person as its technician if they are one, and ask."""
+    if "public_id" not in route.params:
+        return _send(client, route, method, sample, "", {"<technician>": 1})
+    holder = "yun" if who == "grid_leader" else "wu"
+    ticket = make_ticket(status=sample.status, to=holder, contact_phone=MEI)
+    other = Technician.objects.exclude(id=ticket.technician_id).filter(user__username="bo").get().pk
+    values = {"<version>": ticket.version, "<technician>": _technician(holder), "<other>": other}
+    name = _photo_of(ticket) if sample.photo else ticket.public_id
+    return _send(client, route, method, sample, name, values)
+
+
+def _send(client: BranchClient, route: Route, method: str, sample: Sample, name: str, values: dict[str, Any]) -> str:
+    given = sample.params | ({"public_id": name} if "public_id" in route.params else {})
+    urlconf = next(conf for site, conf in URLCONFS.items() if route in routes(site))
+    path = reverse(route.name, kwargs={param: given[param] for param in route.params}, urlconf=urlconf)
+    if sample.json is not None:
+        return _outcome(client.api(method, path, filled(sample.json, values) if method != "GET" else None))
+    form = filled(sample.form or {}, values) | {"idempotency_key": key()} if method == "POST" else sample.query
+    if route.name.startswith("tickets-api:photos"):
+        form.pop("idempotency_key", None)
+    return _outcome(getattr(client, method.lower())(path, form, key=key() if method == "POST" else None))
+
+
+def _outcome(response: Any) -> str:
+    """What happened, as the policy speaks of it. A fault of ours is never an outcome."""
+    assert response.status_code < 500 or response.status_code == 503, response.content[:2000]
+    status, to = response.status_code, response.get("Location", "")
+    if status == 401 or (status in {302, 303} and to.startswith("/sign-in/")):
+        return "sign-in"
+    return {403: "denied", 404: "hidden", 405: "no method", 503: "away"}.get(status, "in")
+
+
+def _fits(outcome: str, allowed: bool, who: str, sample: Sample) -> bool:
+    if allowed:
+        return outcome in sample.lands
+    return outcome == "sign-in" if who == "anonymous" else outcome in {"denied", "hidden", "sign-in"}
+
+
+def _technician(username: str) -> int:
+    return Technician.objects.get(user__username=username).pk
+
+
+def _photo_of(ticket: Ticket) -> str:
+    path = default_storage.save("matrix/a.jpg", ContentFile(b"jpeg"))
+    facts = {"width": 1, "height": 1, "sha256": "", "uploaded_at": clock.now(), "owner": "staff:0"}
+    return Photo.objects.create(public_id="photo-of-it", ticket=ticket, path=path, **facts).public_id

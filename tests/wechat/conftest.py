@@ -1,0 +1,48 @@
+"""A running sandbox, emptied for every test, and Lotus's account with Wu and Bo bound to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from apps.wechat.models import WxAccount
+from apps.wechat.vault import Credentials
+from tests.cast import Branch
+from tests.sandbox.served import serving
+from tests.wechat import stand
+from tests.wechat.stand import Sandbox
+
+
+@pytest.fixture(scope="session")
+def sandbox_root() -> Iterator[str]:
+    with serving() as root:
+        yield root
+
+
+@pytest.fixture
+def wx(sandbox_root: str, settings: Any) -> Sandbox:
+    """The sandbox, knowing nobody yet; the product is told where it is."""
+    settings.STEPPE_WECHAT_ROOT = settings.STEPPE_WECHAT_OPEN_ROOT = sandbox_root
+    settings.STEPPE_WECHAT_SANDBOX = True
+    made = Sandbox(sandbox_root)
+    made.tell("reset", {})
+    return made
+
+
+@dataclass
+class Office:
+    """A branch's account as tests use it."""
+
+    account: WxAccount
+    secrets: Credentials
+    openids: dict[str, str]
+    door: str
+
+
+@pytest.fixture
+def office(lotus_db: Branch, wx: Sandbox) -> Office:
+    """Lotus's account; Wu and Bo read its cards."""
+    account = stand.open_account(wx)
+    openids = stand.bind(wx, account, "wu", "bo")
+    return Office(account, stand.opened(account), openids, stand.door_of(account))

@@ -1,0 +1,189 @@
+"""From an event to a card on a phone: once, to the right people, with nothing personal in it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from apps.people.models import Technician
+from apps.tickets.models import PushCandidate, TicketType
+from apps.wechat import delivery, notify, outbox
+from apps.wechat.models import CustomerIdentity, PushOutbox, StaffBinding, Status, WxAccount
+from steppe.kernel import clock
+from steppe.kernel.journal.models import SubscriberCursor
+from tenants.context import in_branch
+from tests import make
+from tests.make import make_ticket
+from tests.wechat import stand
+
+
+def told(ticket, card="new_ticket"):
+    """Status and reason of this ticket's cards, by user name."""
+    rows = PushOutbox.objects.filter(ticket=ticket.public_id, template_key=card)
+    return {row.technician.user.username: (row.status, row.reason) for row in rows.select_related("technician__user")}
+
+
+def later(**span):
+    return clock.frozen(clock.now() + timedelta(**span))
+
+
+def test_a_wave_puts_one_card_on_each_chosen_phone(office, wx):
+    ticket = make_ticket()
+    stand.relay()
+    assert delivery.send_due() == 2
+    chosen = {c.technician.user.username for c in PushCandidate.objects.filter(chosen=True)}
+    assert chosen == {"wu", "bo"}
+    assert told(ticket) == {"wu": ("accepted", ""), "bo": ("accepted", "")}
+    for name in chosen:
+        (card,) = wx.cards(openid=office.openids[name])
+        assert [line["value"] for line in card["lines"]][:2] == [ticket.ticket_no, "宽带故障"]
+        assert card["url"].startswith(f"http://lotus.localhost:8000/w/t/{ticket.public_id}?m=")
+        row = PushOutbox.objects.get(msgid=int(card["msgid"]))
+        assert card["url"].endswith(row.public_id)
+        assert len(row.client_msg_id) == 26
+
+
+def test_an_event_read_twice_makes_no_second_card(office, wx):
+    make_ticket()
+    stand.relay()
+    SubscriberCursor.objects.filter(subscriber="wechat.cards").update(seq=0)
+    stand.relay()
+    delivery.send_due()
+    assert PushOutbox.objects.count() == 2
+    assert len(wx.cards()) == 2
+
+
+def test_who_cannot_get_a_card_stands_there_with_the_reason(office):
+    StaffBinding.objects.filter(openid=office.openids["wu"]).delete()
+    StaffBinding.objects.filter(openid=office.openids["bo"]).update(followed=False)
+    ticket = make_ticket()
+    stand.relay()
+    assert told(ticket) == {"wu": ("skipped", "not_bound"), "bo": ("skipped", "not_following")}
+    assert not outbox.anything_due()
+
+
+def test_a_branch_without_an_account_or_template_says_so(lotus_db):
+    ticket = make_ticket()
+    stand.relay()
+    assert {reason for _, reason in told(ticket).values()} == {"no_account"}
+
+
+def test_no_name_phone_or_door_leaves_the_house(office, wx):
+    ticket = make_ticket(address="Mei Birch Court 7-2-301 13900001234", contact_name="Mei", contact_phone="13900001234")
+    stand.relay()
+    delivery.send_due()
+    text = json.dumps(wx.cards()) + json.dumps(list(PushOutbox.objects.values_list("payload", flat=True)))
+    for private in ("Mei", "13900001234", "7-2-301", "301", office.secrets.secret):
+        assert private not in text
+    assert ticket.ticket_no in text
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda t: make.grab(t.public_id, "bo"), "not_in_pool"),
+        (lambda t: Technician.objects.update(on_duty=False), "off_duty"),
+        (lambda t: StaffBinding.objects.all().delete(), "not_bound"),
+        (lambda t: StaffBinding.objects.update(followed=False), "not_following"),
+        (lambda t: WxAccount.objects.update(enabled=False), "no_account"),
+    ],
+)
+def test_what_makes_no_sense_any_more_is_not_sent(office, wx, change, reason):
+    ticket = make_ticket()
+    stand.relay()
+    change(ticket)
+    delivery.send_due()
+    assert set(told(ticket).values()) == {("skipped", reason)}
+    assert wx.sends() == 0
+
+
+def test_a_card_older_than_ten_minutes_is_worse_than_none(office, wx):
+    ticket = make_ticket()
+    stand.relay()
+    with later(minutes=11):
+        delivery.send_due()
+    assert set(told(ticket).values()) == {("expired", "expired")}
+    assert wx.sends() == 0
+
+
+def test_a_subscriber_that_starts_late_does_not_tell_an_old_story(office):
+    make_ticket()
+    with later(hours=1):
+        stand.relay()
+    assert PushOutbox.objects.count() == 0
+
+
+def test_the_technician_who_was_sent_reads_so(office, wx):
+    ticket = make_ticket()
+    make.dispatch(ticket.public_id, "bo")
+    stand.relay()
+    delivery.send_due()
+    assert told(ticket, "dispatched") == {"bo": ("accepted", "")}
+    assert [line["value"] for line in wx.cards(openid=office.openids["bo"])[-1]["lines"]][-1] == "已派单"
+
+
+def test_a_ticket_given_on_tells_the_new_holder_only(office, wx, lin, wu, bo):
+    ticket = make_ticket(status="assigned", to="wu")
+    make.services.reassign_ticket(
+        public_id=ticket.public_id, technician_id=bo.technician_id, reason="ill", by=lin, key=make.key()
+    )
+    stand.relay()
+    delivery.send_due()
+    assert told(ticket, "dispatched") == {"wu": ("skipped", "given_to_another")}
+    assert told(ticket, "reassigned") == {"bo": ("accepted", "")}
+
+
+@pytest.fixture
+def customer(office, wx, lotus):
+    """Mei, whom the account knows and who follows it."""
+    CustomerIdentity.objects.create(account=office.account, openid="o-mei", customer_id=lotus.mei.id)
+    for person in stand.introduce.persons(stand.current_branch(), office.account):
+        wx.tell("users", person)
+    return lotus.mei
+
+
+def test_the_customer_hears_when_it_is_taken_and_when_it_is_done(customer, wx):
+    ticket = make_ticket(by=customer, status="pooled")
+    make.grab(ticket.public_id)
+    make.check_in(ticket.public_id)
+    make.complete(ticket.public_id)
+    stand.relay()
+    delivery.send_due()
+    cards = wx.cards(openid="o-mei")
+    assert [card["lines"][-1]["value"] for card in cards] == ["已接单", "已完工"]
+    assert {card["url"] for card in cards} == {f"http://lotus.localhost:8000/h5/t/{ticket.public_id}"}
+
+
+def test_a_customer_unknown_to_wechat_gets_nothing_and_leaves_no_row(office):
+    make_ticket(status="accepted")
+    stand.relay()
+    assert not PushOutbox.objects.filter(customer__isnull=False).exists()
+
+
+def test_equal_openids_in_two_branches_never_meet(office, wx, maple):
+    with in_branch(maple.tenant):
+        account = stand.open_account(wx)
+        stand.bind(wx, account, "wu", openid=office.openids["wu"])
+        ticket = make_ticket()
+        stand.relay()
+        delivery.send_due()
+        assert told(ticket)["wu"] == ("accepted", "")
+    assert wx.cards(appid=office.account.appid) == []
+    (card,) = wx.cards(appid=account.appid)
+    assert card["url"].startswith("http://maple.localhost")
+    assert PushOutbox.objects.count() == 0
+
+
+def test_the_message_name_depends_on_branch_and_card(office, maple):
+    first = notify.client_msg_id("a")
+    assert first == notify.client_msg_id("a") != notify.client_msg_id("b")
+    with in_branch(maple.tenant):
+        assert notify.client_msg_id("a") != first
+
+
+def test_the_card_speaks_of_the_type_in_chinese(office):
+    TicketType.objects.filter(code="fault_bb").update(name_zh="宽带 断网")
+    ticket = make_ticket()
+    stand.relay()
+    assert PushOutbox.objects.filter(ticket=ticket.public_id).first().payload["fault"] == "宽带 断网"
+    assert PushOutbox.objects.filter(status=Status.PENDING).count() == 2
