@@ -1,7 +1,6 @@
 """The stream over plain HTTP: to catch up after a gap, and where sockets do not pass."""
 
 from django.http import HttpRequest, JsonResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -32,7 +31,7 @@ def hints(request: HttpRequest) -> JsonResponse:
 
 def _number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise Invalid({"after": [_("A whole number is needed here.")]})
+        raise Invalid({"after": [str(Invalid.message)]})
     return int(text)
 
 

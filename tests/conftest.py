@@ -17,7 +17,6 @@ import os
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,21 +145,15 @@ def committed(template: Database, django_db_setup: Database, worker: str, django
         database.drop()
 
 
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    """A data folder for a process that the test starts."""
-    return tmp_path
-
-
-def _person(name: str, where: str = "lotus") -> Any:
-    @pytest.fixture(name={"chen": "chen", "hq_user": "hq_user"}.get(name, name))
+def _person(called: str, site: str = "lotus", username: str = "") -> Any:
+    @pytest.fixture(name=called)
     def person(_world: dict[str, Branch]) -> Actor:
-        return _world[where].people[{"chen": "lin", "hq_user": "hq"}.get(name, name)]
+        return _world[site].people[username or called]
 
     return person
 
 
 lin, cai, wu, bo, gao, hui = (_person(name) for name in ("lin", "cai", "wu", "bo", "gao", "hui"))
 yun, an, ku, ji, de, bai, xi, mei = (_person(n) for n in ("yun", "an", "ku", "ji", "de", "bai", "xi", "mei"))
-chen = _person("chen", "maple")
-hq_user = _person("hq_user", "hq")
+chen = _person("chen", "maple", "lin")
+hq_user = _person("hq_user", "hq", "hq")

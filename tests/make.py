@@ -8,10 +8,11 @@ with two cores: client = client_at(lotus, lotus.lin); client.post(url, {...}, ke
 import io
 import uuid
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from PIL import Image
@@ -172,7 +173,7 @@ def client_at(
 
 
 def _session(branch: Branch, who: Actor) -> str:
-    session = SessionStore()
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[BRANCH_KEY] = str(branch.tenant.uuid)
     if who.kind == "customer":
         session[CUSTOMER_KEY] = who.id

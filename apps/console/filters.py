@@ -31,7 +31,7 @@ class Shown:
         given = {name: request.GET.get(name, "").strip()[:60] for name in ("tab", "unit", "type", "q")}
         if given["tab"] not in TILES:
             given["tab"] = DEFAULT_TILE
-        shown = cls(**given)
+        shown = cls(given["tab"], given["unit"], given["type"], given["q"])
         return replace(shown, units=people.org_tree()) if with_units or shown.unit else shown
 
     @property

@@ -77,10 +77,16 @@ class TicketForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     contact_name = forms.CharField(
-        label=_("Name"), required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=pgettext_lazy("desk", "Name"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     description = forms.CharField(
-        label=_("What is wrong"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        label=pgettext_lazy("desk", "What is wrong"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=PRIORITIES, coerce=int, initial=2, widget=forms.RadioSelect

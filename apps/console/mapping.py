@@ -6,9 +6,12 @@ Fields are the Voronoi cells of the seats: a sketch of who is nearest, not a bor
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, radians
+from statistics import median
 
-WIDTH, HEIGHT, MARGIN = 392, 256, 30
+WIDTH, HEIGHT, MARGIN = 392, 232, 30
+EDGE = 14  # what lies outside the sheet stands at its edge
 NEAR = 21  # markers closer than this become one with a number
+CROWD = 9  # seats; above it people are dots without names
 GLYPH, LINE = 11.5, 14  # a label's size, for the collision test
 XY = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -82,14 +85,25 @@ class Drawing:
 
 def draw(seats: Sequence[Seat], tickets: Sequence[Spot], people: Sequence[Spot]) -> Drawing:
     """Everything placed on the sheet, no two labels over each other."""
-    place = _projection([*seats, *tickets] if seats else [*tickets, *people])
+    place = _projection(_heart(list(seats) or [*tickets, *people]))
     sites = {seat: place(seat.lat, seat.lng) for seat in seats}
     markers = _markers(tickets, place)
     folk = [(person, place(person.lat, person.lng)) for person in people]
     taken: list[Box] = [(m.x - 12, m.y - 12, m.x + 12, m.y + 12) for m in markers]
     seat_labels = _labels(((seat.name, at) for seat, at in sites.items()), taken)
-    person_labels = _labels(((person.name, at) for person, at in folk), taken, most=6)
+    room = 8 if len(seats) <= CROWD else 0  # on a sheet of the whole league names would only cover each other
+    person_labels = _labels(((person.name, at) for person, at in folk), taken, most=room)
     return Drawing(_fields(sites), markers, [at for _, at in folk], seat_labels, person_labels)
+
+
+def _heart(spots: Sequence[Seat | Spot]) -> list[Seat | Spot]:
+    """Those that decide the scale: one far away on the steppe must not press a whole town into a dot."""
+    if len(spots) < 4:
+        return list(spots)
+    lat, lng = median(s.lat for s in spots), median(s.lng for s in spots)
+    away = {spot: hypot(spot.lat - lat, (spot.lng - lng) * cos(radians(lat))) for spot in spots}
+    usual = median(away.values())
+    return [spot for spot in spots if away[spot] <= 5 * usual]
 
 
 def _projection(spots: Sequence[Seat | Spot]) -> Callable[[float, float], XY]:
@@ -104,7 +118,7 @@ def _projection(spots: Sequence[Seat | Spot]) -> Callable[[float, float], XY]:
     def place(lat: float, lng: float) -> XY:
         x = WIDTH / 2 + (lng - centre) * squeeze * scale
         y = HEIGHT / 2 - (lat - middle) * scale
-        return round(min(max(x, 8), WIDTH - 8), 1), round(min(max(y, 8), HEIGHT - 8), 1)
+        return round(min(max(x, EDGE), WIDTH - EDGE), 1), round(min(max(y, EDGE), HEIGHT - EDGE), 1)
 
     return place
 
@@ -149,7 +163,7 @@ def _box(label: Label) -> Box:
 
 
 def _inside(box: Box) -> bool:
-    return box[0] >= 2 and box[1] >= 2 and box[2] <= WIDTH - 2 and box[3] <= HEIGHT - 20
+    return box[0] >= 2 and box[1] >= 2 and box[2] <= WIDTH - 2 and box[3] <= HEIGHT
 
 
 def _meet(a: Box, b: Box) -> bool:

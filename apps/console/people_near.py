@@ -34,7 +34,8 @@ def people_near(ticket: "Ticket") -> list[Near]:
     """Everybody worth considering but the present holder. One query."""
     found = [s for s in selectors.suggestions(ticket) if s.person.technician_id != ticket.technician_id]
     placed = ticket.lat is not None
-    lines = [_near(one, placed, nearest=placed and number == 0) for number, one in enumerate(found)]
+    closest = min((one.person.distance_m for one in found), default=0.0)
+    lines = [_near(one, placed, nearest=placed and one.person.distance_m == closest) for one in found]
     best = next((number for number, line in enumerate(lines) if not line.warn), None)
     return [replace(line, best=number == best) for number, line in enumerate(lines)]
 

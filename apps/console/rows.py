@@ -9,7 +9,8 @@ from apps.console.words import short_number, type_name
 from apps.tickets import desk
 from apps.tickets.desk import DeskFilter
 from apps.tickets.selectors import TicketView
-from apps.tickets.workflow import FINAL
+from apps.tickets.workflow import FINAL, State
+from steppe.ui.states import look_of
 
 if TYPE_CHECKING:
     from apps.tickets.models import Ticket
@@ -17,24 +18,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Row:
-    """What one line shows."""
+    """What one line shows, flat: a template looks up every dot, and there are fifty lines."""
 
-    view: TicketView
+    ticket: "Ticket"
+    id: str
+    version: int
+    status: str
     sort: int
     no: str
     kind: str
+    address: str
     due_at: datetime | None
     target: timedelta | None
     alarm: str
-
-    @property
-    def ticket(self) -> "Ticket":
-        return self.view.ticket
+    technician: str
+    word: str
 
     @property
     def over(self) -> bool:
         """Struck through: it came to nothing."""
-        return self.ticket.status in {"void", "cancelled"}
+        return self.status in {"void", "cancelled"}
 
 
 def rows_of(views: Iterable[TicketView], wanted: DeskFilter) -> list[Row]:
@@ -51,14 +54,17 @@ def _row(view: TicketView, sort: int) -> Row:
     ticket = view.ticket
     due_at = due_of(ticket)
     return Row(
-        view, sort, short_number(ticket.ticket_no), type_name(ticket.type), due_at, target_of(ticket, due_at),
+        ticket, ticket.public_id, ticket.version, ticket.status, sort, short_number(ticket.ticket_no),
+        type_name(ticket.type), view.address, due_at, target_of(ticket, due_at),
         ("resolve" if ticket.resolve_overdue else "accept") if ticket.overdue else "",
+        ticket.technician.user.name if ticket.technician else "", str(look_of(ticket.status).word),
     )  # fmt: skip
 
 
 def due_of(ticket: "Ticket") -> datetime | None:
     """The clock that matters: the running one, or the promise to the customer once that is broken."""
-    if ticket.resolve_overdue and ticket.is_open and not ticket.accept_overdue:
+    promise_broken = ticket.resolve_overdue and ticket.is_open and not ticket.accept_overdue
+    if promise_broken or ticket.status == State.SUBMITTED:  # nobody can accept what is not in the pool yet
         return ticket.resolve_due_at
     due_at: datetime | None = None if ticket.status in FINAL else ticket.due_at
     return due_at

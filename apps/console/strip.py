@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from apps.console.filters import Shown
-from apps.console.words import minutes_since
+from apps.console.words import time_since
 from apps.tickets.desk import TILES, DeskCounts
 
 WORDS = {
@@ -34,7 +34,7 @@ class Strip:
 
 def strip_of(counts: DeskCounts, shown: Shown, now: datetime) -> Strip:
     """As the page shows it. No query."""
-    longest = minutes_since(counts.overdue_since, now)
+    longest = time_since(counts.overdue_since, now)
     small = {
         "overdue": _("longest %(time)s") % {"time": longest} if longest else "",
         "pooled": _oldest(counts.pooled_since, now),
@@ -52,5 +52,5 @@ def strip_of(counts: DeskCounts, shown: Shown, now: datetime) -> Strip:
 
 
 def _oldest(since: datetime | None, now: datetime) -> str:
-    waited = minutes_since(since, now)
+    waited = time_since(since, now)
     return _("oldest %(time)s") % {"time": waited} if waited else ""

@@ -22,17 +22,19 @@ def short_number(ticket_no: str) -> str:
     return ticket_no.rpartition("-")[2].lstrip("0") or ticket_no
 
 
-def minutes_since(moment: datetime | None, now: datetime) -> str:
-    """How long ago, in the words of the countdown; empty when it is not in the past."""
+def time_since(moment: datetime | None, now: datetime) -> str:
+    """How long ago in one unit (18 min, 13 h, 2 d); empty when it is not in the past."""
     if moment is None or moment >= now:
         return ""
+    seconds = (now - moment).total_seconds()
+    unit = next((size for size in (86400, 3600, 60) if seconds >= size), 1)
     units = {
         "d": pgettext("duration", "{n} d"),
         "h": pgettext("duration", "{n} h"),
         "m": pgettext("duration", "{n} min"),
         "s": pgettext("duration", "{n} s"),
     }
-    return formatting.duration((now - moment).total_seconds(), units)
+    return formatting.duration(seconds // unit * unit, units)
 
 
 def masked_name(name: str) -> str:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from apps.headquarters.counting import Tally, effect, effects
 from apps.headquarters.models import AppliedSeq, BranchDaily, BranchStateCount
 from apps.tickets import tallies
 from steppe.kernel import clock
+from steppe.kernel.db import connection
 from steppe.kernel.events import EventRecord
 from steppe.kernel.journal import stream
 from steppe.kernel.journal.models import OutboxEvent
@@ -18,6 +19,14 @@ from tenants.context import in_branch, in_public
 from tenants.models import Tenant
 
 TRIES = 20
+_ADD_STATE = """
+INSERT INTO headquarters_branchstatecount (branch_id, state, n) VALUES (%s, %s, %s)
+ON CONFLICT (branch_id, state) DO UPDATE SET n = headquarters_branchstatecount.n + excluded.n
+"""
+_ADD_DAY = """
+INSERT INTO headquarters_branchdaily (branch_id, day, metric, n) VALUES (%s, %s, %s, %s)
+ON CONFLICT (day, branch_id, metric) DO UPDATE SET n = headquarters_branchdaily.n + excluded.n
+"""
 
 
 class Restless(RuntimeError):
@@ -114,20 +123,11 @@ def _moved(applied: AppliedSeq, epoch: str, seq: int, at: datetime) -> None:
 
 def _add(branch_id: int, tally: Tally) -> None:
     """Add to the stored counts, row by row in a fixed order."""
-    for state, n in sorted(tally.states.items()):
-        row, _ = BranchStateCount.objects.get_or_create(branch_id=branch_id, state=state)
-        BranchStateCount.objects.filter(pk=row.pk).update(n=F("n") + n)
-    new = [
-        BranchDaily(branch_id=branch_id, day=day, metric=metric, n=n)
-        for (day, metric), n in sorted(tally.days.items())
-        if n
-    ]
-    known = BranchDaily.objects.filter(branch=branch_id, day__in={row.day for row in new})
-    have = {(row.day.isoformat(), row.metric): row for row in known}
-    for row in new:
-        if old := have.get((row.day, row.metric)):
-            BranchDaily.objects.filter(pk=old.pk).update(n=F("n") + row.n)
-    BranchDaily.objects.bulk_create([row for row in new if (row.day, row.metric) not in have])
+    states = [(branch_id, state, n) for state, n in sorted(tally.states.items()) if n]
+    days = [(branch_id, day, metric, n) for (day, metric), n in sorted(tally.days.items()) if n]
+    with connection.cursor() as cursor:
+        cursor.executemany(_ADD_STATE, states)
+        cursor.executemany(_ADD_DAY, days)
 
 
 def _stored(branch_id: int) -> Tally:

@@ -28,8 +28,3 @@ class Live:
         """One query."""
         head = stream.head()
         return cls(head.epoch, head.seq, address("realtime:hints", "/live/hints"))
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The same for a snapshot."""
-        return {"X-Live-Epoch": self.epoch, "X-Live-Seq": str(self.seq)}

@@ -15,6 +15,7 @@ from apps.mobile import doors
 from steppe.kernel import clock
 from steppe.kernel.actors import ANONYMOUS, Actor
 from steppe.kernel.errors import NotAllowed, Unauthenticated
+from tenants.models import Tenant
 from tenants.selectors import has_wechat
 
 View = Callable[..., HttpResponse]
@@ -23,16 +24,23 @@ GUEST = "guest"
 PAUSE_S = 60  # asked a moment ago without success: show the door instead of going round
 
 
+class Request(HttpRequest):
+    """A request as the middlewares leave it: it knows its branch and who is asking."""
+
+    actor: Actor
+    tenant: Tenant
+
+
 def technician_only(view: View) -> View:
     """Technicians of the branch, signed in by WeChat or by staff number. Raises Unauthenticated, NotAllowed."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, **given: str) -> HttpResponse:
+    def guarded(request: Request, **given: str) -> HttpResponse:
         if request.actor.kind == "anonymous":
             raise Unauthenticated
         if request.actor.technician_id is None:
             return _not_for_you(request) if request.method == "GET" else _refuse()
-        return _private(view(request, **given))
+        return private(view(request, **given))
 
     return guarded
 
@@ -41,12 +49,12 @@ def customer_only(view: View) -> View:
     """The customer behind a WeChat session. Raises Unauthenticated, NotAllowed."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, **given: str) -> HttpResponse:
+    def guarded(request: Request, **given: str) -> HttpResponse:
         if request.actor.kind == "anonymous":
             raise Unauthenticated
         if request.actor.kind != "customer":
             raise NotAllowed
-        return _private(view(request, **given))
+        return private(view(request, **given))
 
     return guarded
 
@@ -55,7 +63,7 @@ def ask_wechat(view: View) -> View:
     """A page for people WeChat knows: an unknown visitor goes there once and comes back; then the door is shown."""
 
     @wraps(view)
-    def asked(request: HttpRequest, **given: str) -> HttpResponse:
+    def asked(request: Request, **given: str) -> HttpResponse:
         if request.actor.kind != "anonymous" or request.method != "GET":
             return view(request, **given)
         wanted = _in_wechat(request) or settings.STEPPE_WECHAT_SANDBOX
@@ -65,7 +73,7 @@ def ask_wechat(view: View) -> View:
     return asked
 
 
-def to_wechat(request: HttpRequest) -> HttpResponse | None:
+def to_wechat(request: Request) -> HttpResponse | None:
     """Off to WeChat and back here; None where the branch has no account or we have just asked. One query."""
     start, now = doors.address("wechat:auth-start"), int(clock.now().timestamp())
     if not start or now - request.session.get(ASKED, 0) < PAUSE_S or not has_wechat(request.tenant):
@@ -74,27 +82,27 @@ def to_wechat(request: HttpRequest) -> HttpResponse | None:
     return HttpResponseRedirect(f"{start}?{urlencode({'next': request.get_full_path()})}")
 
 
-def knows_wechat(request: HttpRequest) -> bool:
+def knows_wechat(request: Request) -> bool:
     """Was the page opened inside WeChat, or from the account's menu?"""
     return _in_wechat(request) or request.GET.get("from") == "wx"
 
 
-def reporter(request: HttpRequest) -> Actor:
+def reporter(request: Request) -> Actor:
     """Who reports: the customer, or nobody in particular. Staff on the public page report like anybody."""
     return request.actor if request.actor.kind == "customer" else ANONYMOUS
 
 
-def guest_of(request: HttpRequest) -> str:
+def guest_of(request: Request) -> str:
     """The name of a visitor without one, for pictures and keys: the sum of a random value in the session."""
     value = request.session.setdefault(GUEST, secrets.token_urlsafe(18))
     return f"guest:{hashlib.sha256(value.encode()).hexdigest()[:40]}"
 
 
-def _in_wechat(request: HttpRequest) -> bool:
+def _in_wechat(request: Request) -> bool:
     return "MicroMessenger" in request.headers.get("User-Agent", "")
 
 
-def _door(request: HttpRequest) -> HttpResponse:
+def _door(request: Request) -> HttpResponse:
     """Both ways in. Staff without WeChat have only one: straight to it."""
     start = doors.address("wechat:auth-start")
     next_page = urlencode({"next": request.get_full_path()})
@@ -106,7 +114,7 @@ def _door(request: HttpRequest) -> HttpResponse:
     return render(request, "mobile/door.html", context, status=401)
 
 
-def _not_for_you(request: HttpRequest) -> HttpResponse:
+def _not_for_you(request: Request) -> HttpResponse:
     """A known person without a technician's record: a customer, or a colleague from the desk."""
     sign_in = f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}"
     return render(request, "mobile/not_technician.html", {"sign_in": sign_in}, status=403)
@@ -116,7 +124,7 @@ def _refuse() -> HttpResponse:
     raise NotAllowed
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
     """Personal data: kept by the phone's own history, by nobody between."""
     patch_cache_control(response, private=True, no_cache=True)
     return response

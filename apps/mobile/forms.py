@@ -48,7 +48,8 @@ class ReportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not data.get("contact_phone") and not (self.known and self.known.phone) and "contact_phone" not in self.errors:
+        phone = data.get("contact_phone") or (self.known and self.known.phone)
+        if not phone and "contact_phone" not in self.errors:
             self.add_error("contact_phone", _("Please leave a phone number, so that we can call you."))
         return data
 

@@ -47,6 +47,6 @@ def _count(limit: Limit, address: str, now: float) -> int:
     try:
         cache.add(name, 0, timeout=limit.seconds)
         return cache.incr(name)
-    except Exception:  # the cache is away or forgot the key between two calls: a report is worth more than a count
+    except Exception:  # noqa: BLE001 - cache away, or key forgotten between two calls: a report is worth more
         log.warning("no count for %s", limit.name)
         return 0

@@ -1,6 +1,7 @@
 """Reads about people, for other rooms."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,17 +90,31 @@ SELECT t.id, u.name, t.org_unit_id, o.path, o.name, t.open_count, t.cap, t.on_du
   JOIN accounts_user u ON u.id = t.user_id
   JOIN people_orgunit o ON o.id = t.org_unit_id
  WHERE u.is_active AND (t.on_duty OR %(off_duty)s) AND (t.skills @> %(skills)s OR %(any_skill)s)
+   AND (%(reach)s = '' OR EXISTS (
+       SELECT 1 FROM accounts_rolegrant g
+        WHERE g.user_id = u.id AND g.role = ANY (%(roles)s) AND starts_with(%(reach)s, g.org_path)))
  ORDER BY ll_to_earth(t.lat, t.lng) <-> ll_to_earth(%(lat)s, %(lng)s) LIMIT %(limit)s
 """
 
 
 def nearest_technicians(
-    *, lat: float, lng: float, skill: str, limit: int = 20, off_duty: bool = False, any_skill: bool = False
+    *,
+    lat: float,
+    lng: float,
+    skill: str,
+    limit: int = 20,
+    off_duty: bool = False,
+    any_skill: bool = False,
+    reach: str = "",
+    roles: Sequence[str] = (),
 ) -> list[Candidate]:
-    """Technicians by exact distance; by default only those on duty with the skill. One query (KNN index)."""
+    """Technicians by exact distance; by default only those on duty with the skill. One query (KNN index).
+
+    With `reach` (a node's path) only who holds one of `roles` at or above that node.
+    """
     params: dict[str, Any] = {
         "lat": lat, "lng": lng, "skills": [skill] if skill else [], "limit": limit,
-        "off_duty": off_duty, "any_skill": any_skill,
+        "off_duty": off_duty, "any_skill": any_skill, "reach": reach, "roles": list(roles),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_NEAREST.replace("%(skills)s", "%(skills)s::varchar[]"), params)
@@ -113,15 +128,16 @@ def _candidate(row: tuple[Any, ...]) -> Candidate:
 
 
 def grid_for(*, lat: float | None, lng: float | None, address: str) -> OrgUnit | None:
-    """The grid of an address: by keyword in the text, else the nearest base. One query."""
+    """The grid of an address: by keyword in the text, else the nearest base. One query.
+
+    Estates of the same name stand in many towns: with a point the nearest of them is meant.
+    """
     grids = list(OrgUnit.objects.filter(kind="grid").order_by("id"))
-    for grid in grids:
-        if any(word and word in address for word in grid.keywords):
-            return grid
-    placed = [grid for grid in grids if grid.lat is not None and grid.lng is not None]
-    if lat is None or lng is None or not placed:
-        return None
-    return min(placed, key=lambda grid: _flat(grid, lat, lng))
+    named = [grid for grid in grids if any(word and word in address for word in grid.keywords)]
+    if lat is None or lng is None:
+        return named[0] if named else None
+    placed = [grid for grid in named or grids if grid.lat is not None and grid.lng is not None]
+    return min(placed, key=lambda grid: _flat(grid, lat, lng)) if placed else next(iter(named), None)
 
 
 def _flat(grid: OrgUnit, lat: float, lng: float) -> float:

@@ -16,7 +16,7 @@ from apps.people.forms import SignInForm
 from steppe.kernel.actors import Actor
 
 PHONE_ROLES = frozenset({roles.TECHNICIAN, roles.GRID_LEADER})
-POOL = "/w/pool/"  # apps.mobile stands above this room; its address is all we know of it
+POOL = "/w/pool"  # apps.mobile stands above this room; its address is all we know of it
 
 
 @sensitive_post_parameters("password")

@@ -8,7 +8,10 @@ from django.utils.translation import get_language
 from apps.tickets.workflow import HELD, OPEN, State
 
 STATES = [state.value for state in State]
-WORKING = [state.value for state in HELD]
+WORKING = sorted(state.value for state in HELD)  # sorted: a set has another order in every process
+RUNNING = sorted(state.value for state in OPEN)
+IN_POOL = ["assigned", "pooled", "submitted"]
+GRID_BASE = "grid"  # location_source of a ticket known by its address only: its point is the grid's base, not the door
 
 
 class TicketType(models.Model):
@@ -120,12 +123,21 @@ class Ticket(models.Model):
             models.Index(
                 F("resolve_due_at"),
                 name="ticket_resolve_clock",
-                condition=Q(status__in=[state.value for state in OPEN], resolve_overdue=False),
+                condition=Q(status__in=RUNNING, resolve_overdue=False),
             ),
+            models.Index(
+                fields=["accept_due_at", "public_id"], name="ticket_desk_pool", condition=Q(status__in=IN_POOL)
+            ),
+            models.Index(fields=["closed_at"], name="ticket_ended", condition=Q(closed_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return self.ticket_no
+
+    @property
+    def has_place(self) -> bool:
+        """Is the point the customer's, and not the base of the grid?"""
+        return self.lat is not None and self.location_source != GRID_BASE
 
     @property
     def is_open(self) -> bool:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from apps.tickets.models import Assignment, CallbackRecord, Ticket, TicketEvent, TicketType
 from apps.tickets.services._steps import new_public_id
 from apps.tickets.workflow import HELD, State
+from steppe.kernel import clock
 from steppe.kernel.clock import BUSINESS_ZONE
 from steppe.kernel.journal.models import OutboxEvent
 from tenants.context import current_branch, policy
@@ -124,9 +125,9 @@ def _ids(count: int) -> list[int]:
 def _add(rows: _Rows, number: int, past: Past) -> None:
     road = ROADS[past.state]
     ticket = _ticket(number, past, len(road))
-    at, before = past.reported_at, ""
+    at, before, latest = past.reported_at, "", clock.now()  # nothing of the past lies ahead
     for version, ((action, after, who), gap) in enumerate(zip(road, past.steps, strict=False), start=1):
-        at += timedelta(minutes=gap)
+        at = min(at + timedelta(minutes=gap), latest)
         ref, name = past.actors[who]
         if not (action == "submit" and after == State.SUBMITTED):
             setattr(ticket, STAMPS.get(action, "changed_at"), at)

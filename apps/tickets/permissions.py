@@ -27,7 +27,7 @@ VIEWERS = (
     r.BRANCH_ADMIN,
     r.ACCOUNTANT,
 )
-# Sees phone, name and full address of these tickets without being the assignee.
+# Sees phone, name and full address of these tickets without being the assignee (a clerk: of the own entries).
 CONTACT_VIEWERS = (
     r.GRID_LEADER,
     r.CLERK,

@@ -28,6 +28,7 @@ from steppe.kernel.errors import Invalid
 from tenants.context import policy
 
 PAGE = 50
+_REVEALED_BY_NODE = tuple(role for role in CONTACT_VIEWERS if role not in CREATORS)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def visible_tickets(actor: Actor) -> QuerySet[Ticket]:
     if actor.kind == "system":
         return rows
     if actor.kind == "customer":
-        return rows.filter(customer_id=actor.id or 0)
+        # Own reports only: a phone number anybody may type proves nothing until it is verified.
+        return rows.filter(customer_id=actor.id or 0, created_by=actor.ref)
     if actor.kind != "staff":
         return rows.none()
     return rows.filter(_scope(actor))
@@ -82,12 +84,18 @@ def view_of(actor: Actor, ticket: Ticket) -> TicketView:
 
 
 def may_reveal(actor: Actor, ticket: Ticket) -> bool:
-    """May this actor see the contact and the door? The assignee from acceptance until the ticket is final."""
+    """May this actor see the contact and the door? The assignee from acceptance until the ticket is final.
+
+    `revealed` says the same as a condition on rows; a test keeps both alike.
+    """
     if actor.kind in {"customer", "system"}:
         return True
-    if actor.technician_id and actor.technician_id == ticket.technician_id:
-        return ticket.status not in FINAL and ticket.status != State.ASSIGNED
-    return any(ticket.org_path.startswith(path) for path in actor.scopes(CONTACT_VIEWERS))
+    mine = actor.technician_id is not None and actor.technician_id == ticket.technician_id
+    if mine and ticket.status not in FINAL and ticket.status != State.ASSIGNED:
+        return True
+    if actor.scopes(CREATORS) and ticket.created_by == actor.ref:
+        return True
+    return any(ticket.org_path.startswith(path) for path in actor.scopes(_REVEALED_BY_NODE))
 
 
 def actions_for(actor: Actor, ticket: Ticket) -> list[str]:
@@ -174,18 +182,20 @@ def _filtered(rows: QuerySet[Ticket], wanted: Filter, actor: Actor) -> QuerySet[
     if text := wanted.text.strip():
         contact = Q(contact_phone__contains=text) | Q(address__icontains=text) | Q(contact_name__icontains=text)
         open_words = Q(ticket_no__icontains=text) | Q(coarse_address__icontains=text)
-        rows = rows.filter(open_words | (contact & _revealed(actor)))
+        rows = rows.filter(open_words | (contact & revealed(actor)))
     return rows
 
 
-def _revealed(actor: Actor) -> Q:
+def revealed(actor: Actor) -> Q:
     """Where the hidden columns may be searched: `may_reveal` as a condition, or a search would tell a phone number."""
     if actor.kind in {"customer", "system"}:
         return Q()
     seen = Q(pk__in=[])
     if actor.technician_id:
         seen |= Q(technician_id=actor.technician_id) & ~Q(status__in=[*FINAL, State.ASSIGNED])
-    for path in actor.scopes(CONTACT_VIEWERS):
+    if actor.scopes(CREATORS):
+        seen |= Q(created_by=actor.ref)
+    for path in actor.scopes(_REVEALED_BY_NODE):
         seen |= Q(org_path__startswith=path)
     return seen
 
@@ -204,7 +214,7 @@ def _beyond(after: str) -> Q:
 
 @dataclass(frozen=True)
 class PoolCard:
-    """A pooled ticket as a technician sees it before taking it."""
+    """A pooled ticket as a technician sees it before taking it; distance in steps of 100 m, or it tells the door."""
 
     view: TicketView
     distance_m: float | None
@@ -225,13 +235,17 @@ def pool_for(
             return None
         return distance_m(lat, lng, ticket.lat, ticket.lng)  # type: ignore[arg-type]
 
-    cards = [PoolCard(view_of(actor, ticket), metres(ticket)) for ticket in rows]
+    def card(ticket: Ticket) -> PoolCard:
+        view, away = view_of(actor, ticket), metres(ticket)
+        return PoolCard(view, away if view.reveal or away is None else round(away, -2))
+
+    cards = [card(ticket) for ticket in rows]
     return sorted(cards, key=lambda card: (card.distance_m is None, card.distance_m or 0))[:limit]
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A ticket that left the pool, as its other technicians may know of it: kind, who, when; nothing of the customer."""
+    """A ticket that left the pool, as the other technicians know of it: kind, who, when; nothing of the customer."""
 
     ticket: Ticket
 

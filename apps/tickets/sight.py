@@ -45,7 +45,7 @@ def may_follow_any(actor: Actor) -> bool:
 def sees(actor: Actor, ticket: Outline) -> bool:
     """Is the ticket among the actor's `visible_tickets`?"""
     if actor.kind == "customer":
-        return actor.id is not None and ticket.customer_id == actor.id
+        return actor.id is not None and ticket.customer_id == actor.id and ticket.created_by == actor.ref
     if actor.kind != "staff":
         return False
     if any(ticket.org_path.startswith(path) for path in actor.scopes(VIEWERS)):

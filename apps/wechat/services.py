@@ -107,7 +107,7 @@ def recognise_customer(account: WxAccount, openid: str) -> int:
 
 def menu() -> dict[str, Any]:
     """What stands below every chat. Plain addresses: each page starts the sign-in itself, with a state of its own."""
-    pages = (("报修", "/h5/report"), ("我的工单", "/h5/mine"), ("抢单", "/w/pool"))
+    pages = (("报修", "/h5/report?from=wx"), ("我的工单", "/h5/mine"), ("抢单", "/w/pool"))
     return {"button": [{"type": "view", "name": name, "url": page_url(path)} for name, path in pages]}
 
 

@@ -6,10 +6,11 @@ can be signed in as somebody else by a link. The page to return to never travels
 
 import secrets
 import string
-import time
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
+
+from steppe.kernel import clock
 
 KEY, DONE = "wx_sign_in", "wx_signed_in"
 LIFE_S = 600
@@ -20,7 +21,7 @@ _LETTERS = string.ascii_letters + string.digits
 def begin(session: SessionBase, *, page: str, again: bool = False) -> str:
     """A new state that leads to `page`; 32 letters and digits, as WeChat wants it."""
     state = "".join(secrets.choice(_LETTERS) for _ in range(32))
-    open_ones = {**_alive(session), state: {"page": page, "again": again, "at": time.time()}}
+    open_ones = {**_alive(session), state: {"page": page, "again": again, "at": clock.now().timestamp()}}
     session[KEY] = dict(list(open_ones.items())[-AT_ONCE:])
     return state
 
@@ -52,5 +53,5 @@ def finished_page(session: SessionBase, state: str) -> str | None:
 
 
 def _alive(session: SessionBase) -> dict[str, Any]:
-    now = time.time()
+    now = clock.now().timestamp()
     return {state: entry for state, entry in (session.get(KEY) or {}).items() if now - entry["at"] < LIFE_S}

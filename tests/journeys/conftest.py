@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.journeys.site import PASSWORD, Site, running
 
+FAILED = pytest.StashKey[bool]()
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
 QUIET = [
@@ -33,9 +34,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Lets `window` know whether the test failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
-def window(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Open windows of separate people: `window(phone=True)`; all are closed after the test."""
+def window(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Open windows of separate people: `window(phone=True)`; all are closed after the test.
+
+    When it failed, what every window showed is kept in build/pictures/failed-*.png.
+    """
     contexts: list[BrowserContext] = []
 
     def open_window(*, phone: bool = False, **options: object) -> Page:
@@ -47,8 +59,18 @@ def window(chromium: Browser) -> Iterator[Callable[..., Page]]:
         return context.new_page()
 
     yield open_window
+    if request.node.stash.get(FAILED, False):
+        _keep_sight(contexts, request.node.name)
     for context in contexts:
         context.close()
+
+
+def _keep_sight(contexts: list[BrowserContext], name: str) -> None:
+    folder = Path("build/pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(page for context in contexts for page in context.pages):
+        page.screenshot(path=folder / f"failed-{name}-{number}.png")
+        print(f"window {number}: {page.url}")
 
 
 @pytest.fixture
@@ -60,7 +82,7 @@ def signed_in(site: Site, window: Callable[..., Page]) -> Callable[..., Page]:
         page.goto(site.url(slug, "/sign-in/"))
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", PASSWORD)
-        page.click("button[type=submit]")
+        page.press("input[name=password]", "Enter")
         page.wait_for_url(lambda url: "/sign-in/" not in url)
         if path:
             page.goto(site.url(slug, path))

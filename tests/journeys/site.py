@@ -56,9 +56,11 @@ def running() -> Iterator[Site]:
     """Services of its own, the demo, every process; all stopped in order afterwards."""
     with own_services() as own:
         env = {**os.environ, **own, **programs.basics(), "DJANGO_SETTINGS_MODULE": "steppe.boot.settings.dev"}
+        env["STEPPE_DEMO_ACCEPT_MINUTES"] = "1"  # so that a clock runs out while the story is played
         for words in (("migrate_schemas", "--shared"), ("seed_demo",), ("collectstatic", "--noinput", "-v", "0")):
             manage(env, *words)
         folder = Path(own["STEPPE_DATA_DIR"]) / "site"
+        folder.mkdir()
         with stack.running({**own, "DJANGO_SETTINGS_MODULE": env["DJANGO_SETTINGS_MODULE"]}, folder=folder) as (
             more,
             supervisor,

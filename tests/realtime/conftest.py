@@ -10,6 +10,7 @@ from channels.layers import channel_layers
 from django.conf import settings
 from django.db import connection
 
+from apps.people.models import Technician
 from steppe.kernel import wake
 from steppe.kernel.journal import backlog, stream
 from tenants.context import in_branch
@@ -37,10 +38,10 @@ class Stage:
         return {"STEPPE_DATABASE_URL": self.database.url, "STEPPE_VALKEY_URL": self.valkey.url}
 
     def relay(self) -> Process:
-        return self._run(processes.relay(self.env, self.logs))
+        return self._run(processes.relay(self.env, self.logs)).wait_for("relay is well")
 
     def realtime(self) -> Process:
-        return self._run(processes.realtime(self.env, self.port, self.logs))
+        return self._run(processes.realtime(self.env, self.port, self.logs)).wait_for("Listening on TCP")
 
     def screen(self, branch: Branch, who: str, **more: Any) -> Screen:
         """A signed-in person's socket, ready after its hello."""
@@ -77,19 +78,26 @@ def _stage(
     with django_db_blocker.unblock():
         database = databases.copy(template, f"steppe_{worker}_live")
     made = Stage(database, Valkey(logs), logs)
-    made.realtime()
-    made.relay()
-    yield made
-    made.end()
-    with django_db_blocker.unblock():
-        database.drop()
+    try:
+        made.realtime()
+        made.relay()
+        yield made
+    finally:
+        made.end()
+        with django_db_blocker.unblock():
+            database.drop()
 
 
 @pytest.fixture
-def stage(_stage: Stage, django_db_setup: Database, django_db_blocker: Any, monkeypatch: Any) -> Iterator[Stage]:
+def stage(
+    _stage: Stage, lotus: Branch, django_db_setup: Database, django_db_blocker: Any, monkeypatch: Any
+) -> Iterator[Stage]:
     """The common stage; this process's commands commit there and its hints go to its Valkey."""
     with django_db_blocker.unblock():
-        yield from _playing(_stage, django_db_setup, monkeypatch)
+        for ready in _playing(_stage, django_db_setup, monkeypatch):
+            with in_branch(lotus.tenant):  # what earlier tests left open must not fill anybody's hands
+                Technician.objects.update(cap=1000)
+            yield ready
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Real processes for the live tests: Valkey, daphne, the relay. Each ends with its test, by its own id."""
+"""Real processes for the live tests: Valkey, daphne, the relay. Each ends with its test, or with pytest itself."""
 
 import os
 import signal
@@ -12,8 +12,10 @@ from typing import Self
 
 import redis
 
+from infra.local.supervisor import LEASH
+
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
+PATIENCE = 90.0  # a busy machine takes its time to start a process
 
 
 def free_port() -> int:
@@ -41,7 +43,8 @@ class Process:
         settings = {"PYTHONPATH": paths, "DJANGO_SETTINGS_MODULE": "steppe.boot.settings.test", "PYTHONUNBUFFERED": "1"}
         with self.log.open("wb") as out:
             whole = {**os.environ, **settings, **env}
-            self.child = subprocess.Popen(command, cwd=ROOT, env=whole, stdout=out, stderr=out)
+            leash = [sys.executable, "-I", "-S", str(LEASH), str(int(signal.SIGTERM)), "", "0", str(os.getpid()), "--"]
+            self.child = subprocess.Popen([*leash, *command], cwd=ROOT, env=whole, stdout=out, stderr=out)
 
     def said(self, words: str) -> bool:
         """Does its log hold these words? Fails when it has ended before."""
@@ -104,11 +107,11 @@ class Valkey:
 
 
 def relay(env: dict[str, str], logs: Path) -> Process:
-    """A relay at work."""
-    return Process("relay", [sys.executable, "manage.py", "relay"], env, logs).wait_for("relay is well")
+    """A relay; at work once it says "relay is well"."""
+    return Process("relay", [sys.executable, "manage.py", "relay"], env, logs)
 
 
 def realtime(env: dict[str, str], port: int, logs: Path) -> Process:
-    """A daphne that takes sockets."""
+    """A daphne; it takes sockets once it says "Listening"."""
     command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "steppe.boot.asgi:application"]
-    return Process("realtime", command, env, logs).wait_for("Listening on TCP")
+    return Process("realtime", command, env, logs)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from apps.people.models import Technician
 from apps.wechat.models import WxAccount
 from apps.wechat.vault import Credentials
 from tests.cast import Branch
@@ -42,7 +43,8 @@ class Office:
 
 @pytest.fixture
 def office(lotus_db: Branch, wx: Sandbox) -> Office:
-    """Lotus's account; Wu and Bo read its cards."""
+    """Lotus's account; Wu and Bo, who are on duty alone, read its cards."""
+    Technician.objects.exclude(user__username__in=["wu", "bo"]).update(on_duty=False)
     account = stand.open_account(wx)
     openids = stand.bind(wx, account, "wu", "bo")
     return Office(account, stand.opened(account), openids, stand.door_of(account))

@@ -23,7 +23,7 @@ class Sandbox:
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self.http = httpx.Client(base_url=root, trust_env=False)
+        self.http = httpx.Client(base_url=root, trust_env=False, timeout=30)
 
     def tell(self, what: str, data: dict[str, Any]) -> dict[str, Any]:
         answer = self.http.post(f"/_sandbox/{what}", json=data)
@@ -83,7 +83,9 @@ def delivery(
     """Query and body of a callback as WeChat would send it; `changes` spoil one part of it."""
     stamp = str(int(clock.now().timestamp()) if at is None else at)
     nonce = nonce or secrets.token_hex(5)
-    sealed = encrypt(aes_key=changes.get("aes_key", given.aes_keys[0]), appid=changes.get("appid", given.appid), text=xml)
+    sealed = encrypt(
+        aes_key=changes.get("aes_key", given.aes_keys[0]), appid=changes.get("appid", given.appid), text=xml
+    )
     mark = signature(changes.get("token", given.token), stamp, nonce, sealed)
     query = {
         "signature": signature(given.token, stamp, nonce), "timestamp": stamp, "nonce": nonce, "openid": "o",

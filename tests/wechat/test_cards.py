@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from apps.people.models import Technician
-from apps.tickets.models import PushCandidate, TicketType
+from apps.tickets.models import PushCandidate, Ticket, TicketType
 from apps.wechat import delivery, notify, outbox
 from apps.wechat.models import CustomerIdentity, PushOutbox, StaffBinding, Status, WxAccount
 from steppe.kernel import clock
@@ -143,7 +143,8 @@ def customer(office, wx, lotus):
 
 
 def test_the_customer_hears_when_it_is_taken_and_when_it_is_done(customer, wx):
-    ticket = make_ticket(by=customer, status="pooled")
+    opened = make.services.open_ticket(report=make.report(), channel="h5", by=customer, key=make.key())
+    ticket = Ticket.objects.get(id=opened.entity_id)
     make.grab(ticket.public_id)
     make.check_in(ticket.public_id)
     make.complete(ticket.public_id)

@@ -82,9 +82,7 @@ def area(request: HttpRequest) -> HttpResponse:
 
 def _list(actor: Actor, shown: Shown, request: HttpRequest) -> dict[str, Any]:
     head = stream.head()
-    page = desk.desk_page(
-        actor, shown.wanted, after=request.GET.get("after", ""), upto=request.GET.get("upto", "")
-    )
+    page = desk.desk_page(actor, shown.wanted, after=request.GET.get("after", ""), upto=request.GET.get("upto", ""))
     return {"head": head, "shown": shown, "rows": rows_of(page.rows, shown.wanted), "after": page.next_after}
 
 
@@ -114,6 +112,6 @@ def _on_duty(path: str) -> list[tuple[float, float, str, int]]:
     return [
         (one.lat, one.lng, _("%(name)s %(n)s/%(cap)s") % {"name": one.user.name, "n": one.open_count, "cap": one.cap},
          one.open_count)
-        for one in people.technicians()
+        for one in sorted(people.technicians(), key=lambda one: -one.open_count)
         if one.on_duty and one.org_unit.path.startswith(path)
     ]  # fmt: skip

@@ -1,17 +1,24 @@
 """Small things every phone view needs."""
 
 import hashlib
-import json
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 
+from apps.mobile.doors import Live
+from apps.mobile.entry import Request
+from apps.people import selectors as people
 from apps.tickets.errors import PictureTooLarge
 from apps.tickets.reasons import OTHER, reason_word
 from apps.tickets.services import upload_photo
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import KEY_LENGTH
 from tenants.context import policy
+
+if TYPE_CHECKING:
+    from apps.people.models import Technician
 
 
 def see_other(address: str) -> HttpResponse:
@@ -51,10 +58,21 @@ def reason_of(request: HttpRequest, action: str) -> str:
     return note if code in ("", OTHER) else f"{reason_word(action, code)}: {note}"
 
 
-def toast(response: HttpResponse, text: str, kind: str = "info") -> HttpResponse:
-    """A short word on the page that asked by htmx."""
-    response["HX-Trigger"] = json.dumps({"toast": {"text": text, "kind": kind}})
+def myself(request: Request) -> "Technician":
+    """The technician who asks. One query."""
+    return people.technician(request.actor.technician_id or 0)
+
+
+def rows(request: HttpRequest, template: str, context: dict[str, Any], live: Live) -> HttpResponse:
+    """Rows for <fs-live>, with the stream's number of a snapshot in the headers."""
+    response = render(request, template, context)
+    response["X-Live-Epoch"], response["X-Live-Seq"] = live.epoch, str(live.seq)
     return response
+
+
+def by_script(request: HttpRequest) -> bool:
+    """Does an element of the page ask, and not the browser itself?"""
+    return "application/json" in request.headers.get("Accept", "")
 
 
 def store_photo(file: UploadedFile, *, stage: str, owner: str, by: Actor, key: str) -> str:

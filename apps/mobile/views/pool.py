@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.mobile import doors
 from apps.mobile.doors import Live
-from apps.mobile.entry import ask_wechat, technician_only
+from apps.mobile.entry import Request, ask_wechat, technician_only
 from apps.mobile.views import _answers as answer
-from apps.people import selectors as people
 from apps.people.services import set_duty
 from apps.tickets import selectors as tickets
 from apps.tickets.selectors import PoolCard
@@ -23,7 +22,7 @@ class Card:
     """A pooled ticket with the whole time its accept clock had, in minutes (amber in the last fifth)."""
 
     card: PoolCard
-    target: int
+    target: float
 
     @property
     def sort(self) -> int:
@@ -34,10 +33,10 @@ class Card:
 @ask_wechat
 @technician_only
 @require_safe
-def pool(request: HttpRequest) -> HttpResponse:
+def pool(request: Request) -> HttpResponse:
     """The cards, live."""
     live = Live.now()
-    me = people.technician(request.actor.technician_id)
+    me = answer.myself(request)
     cards = cards_of(tickets.pool_for(request.actor, lat=me.lat, lng=me.lng))
     context = {
         "live": live, "me": me, "cards": cards, "room": max(0, me.cap - me.open_count), "tab": "pool",
@@ -48,20 +47,20 @@ def pool(request: HttpRequest) -> HttpResponse:
 
 @technician_only
 @require_safe
-def pool_rows(request: HttpRequest) -> HttpResponse:
+def pool_rows(request: Request) -> HttpResponse:
     """The named cards, or all with the stream's number. A card that another has taken says so."""
     live, wanted = Live.now(), request.GET.get("ids")
-    me = people.technician(request.actor.technician_id)
+    me = answer.myself(request)
     only = None if wanted is None else wanted.split(",")
     cards = cards_of(tickets.pool_for(request.actor, lat=me.lat, lng=me.lng, only=only))
     taken = tickets.left_pool(request.actor, only) if only else []
     context = {"cards": cards, "taken": taken, "me": me}
-    return render(request, "mobile/_pool_rows.html", context, headers=live.headers)
+    return answer.rows(request, "mobile/_pool_rows.html", context, live)
 
 
 @technician_only
 @require_POST
-def duty(request: HttpRequest) -> HttpResponse:
+def duty(request: Request) -> HttpResponse:
     """Start or stop listening; the position is taken only when it starts."""
     on = request.POST.get("on") == "1"
     lat, lng = (answer.number_of(request, name) if on else None for name in ("lat", "lng"))

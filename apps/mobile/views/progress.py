@@ -1,13 +1,13 @@
 """What happens to the customer's tickets, and how it went in the end."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.mobile import status_links
 from apps.mobile.doors import Live
-from apps.mobile.entry import ask_wechat, customer_only
+from apps.mobile.entry import Request, ask_wechat, customer_only, private
 from apps.mobile.forms import RateForm
 from apps.mobile.steps import steps_of
 from apps.mobile.views import _answers as answer
@@ -20,7 +20,7 @@ from steppe.kernel.errors import Conflict, Invalid
 @ask_wechat
 @customer_only
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: Request) -> HttpResponse:
     """The customer's own tickets, newest first."""
     live = Live.now()
     views = tickets.tickets_of_customer(request.actor)
@@ -29,20 +29,20 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @customer_only
 @require_safe
-def mine_rows(request: HttpRequest) -> HttpResponse:
+def mine_rows(request: Request) -> HttpResponse:
     """The rows of that list: the named ones, or all with the stream's number."""
     live, wanted = Live.now(), request.GET.get("ids")
     if wanted is None:
         views = tickets.tickets_of_customer(request.actor)
     else:
         views = tickets.rows_by_id(request.actor, wanted.split(","))
-    return render(request, "mobile/_mine_rows.html", {"views": views}, headers=live.headers)
+    return answer.rows(request, "mobile/_mine_rows.html", {"views": views}, live)
 
 
 @ask_wechat
 @customer_only
 @require_safe
-def ticket(request: HttpRequest, public_id: str) -> HttpResponse:
+def ticket(request: Request, public_id: str) -> HttpResponse:
     """One ticket: four steps, who comes, until when; the rating at the end."""
     live = Live.now()
     view = tickets.ticket_for(request.actor, public_id)
@@ -51,16 +51,16 @@ def ticket(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @customer_only
 @require_safe
-def ticket_rows(request: HttpRequest, public_id: str) -> HttpResponse:
+def ticket_rows(request: Request, public_id: str) -> HttpResponse:
     """The same as a fragment, for the page that is open."""
     live = Live.now()
     view = tickets.ticket_for(request.actor, public_id)
-    return render(request, "mobile/_progress.html", _shown(view), headers=live.headers)
+    return answer.rows(request, "mobile/_progress.html", _shown(view), live)
 
 
 @customer_only
 @require_POST
-def rate(request: HttpRequest, public_id: str) -> HttpResponse:
+def rate(request: Request, public_id: str) -> HttpResponse:
     """Fixed? closes the ticket; not fixed sends it back; the stars are kept either way."""
     form = RateForm(request.POST)
     view = tickets.ticket_for(request.actor, public_id)
@@ -79,20 +79,18 @@ def rate(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-def status(request: HttpRequest, token: str) -> HttpResponse:
+def status(request: Request, token: str) -> HttpResponse:
     """The same progress for the holder of a signed link; no contact, no rating."""
     view = tickets.ticket_by_link(status_links.read(token))
-    template = "mobile/_progress.html" if getattr(request, "htmx", False) else "mobile/status.html"
+    again = request.headers.get("X-Requested-With") == "fetch"
+    template = "mobile/_progress.html" if again else "mobile/status.html"
     context = _shown(view) | {"by_link": True, "theme": "light", "new": "new" in request.GET}
-    response = render(request, template, context)
-    response["Cache-Control"] = "private, no-cache"
+    response = private(render(request, template, context))
     response["Referrer-Policy"] = "no-referrer"  # the address itself is the key
     return response
 
 
-def _ticket_page(
-    request: HttpRequest, view: TicketView, live: Live, *, status: int = 200, **more: object
-) -> HttpResponse:
+def _ticket_page(request: Request, view: TicketView, live: Live, *, status: int = 200, **more: object) -> HttpResponse:
     flags = {"new": "new" in request.GET, "rated": "rated" in request.GET}
     context = _shown(view) | {"live": live, "theme": "light", **flags, **more}
     return render(request, "mobile/ticket.html", context, status=status)

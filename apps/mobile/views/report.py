@@ -1,11 +1,12 @@
 """报修: a fault is told in four taps, with or without WeChat, with or without scripts."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.mobile import doors, entry, limits, status_links
+from apps.mobile.entry import Request
 from apps.mobile.forms import ReportForm
 from apps.mobile.views import _answers as answer
 from apps.people import selectors as people
@@ -20,7 +21,7 @@ KEPT = (Invalid, Conflict, TooMany)  # refusals after which the form comes back 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def report(request: HttpRequest) -> HttpResponse:
+def report(request: Request) -> HttpResponse:
     """The form. GET learns once from WeChat who is asking, if the page was opened there."""
     if request.method == "POST":
         return _submit(request)
@@ -35,7 +36,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def photo(request: HttpRequest) -> HttpResponse:
+def photo(request: Request) -> HttpResponse:
     """A picture before the report; kept for whoever sent it until a report names it."""
     by = entry.reporter(request)
     if by.kind == "anonymous":
@@ -48,7 +49,7 @@ def photo(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"id": name}, status=201)
 
 
-def _submit(request: HttpRequest) -> HttpResponse:
+def _submit(request: Request) -> HttpResponse:
     by = entry.reporter(request)
     form = ReportForm(request.POST, known=_known(by))
     photos: tuple[str, ...] = tuple(request.POST.getlist("photos"))
@@ -63,7 +64,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
     return answer.see_other(_follow(receipt, by))
 
 
-def _open(request: HttpRequest, form: ReportForm, photos: tuple[str, ...], by: Actor) -> Receipt:
+def _open(request: Request, form: ReportForm, photos: tuple[str, ...], by: Actor) -> Receipt:
     if by.kind == "anonymous":
         limits.spend(limits.REPORTS, _address(request))
     told = form.report(photos, "" if by.kind == "customer" else _owner(request, by))
@@ -78,30 +79,28 @@ def _follow(receipt: Receipt, by: Actor) -> str:
     return f"{status_links.link_for(receipt.public_id)}?new=1"
 
 
-def _page(
-    request: HttpRequest, form: ReportForm, photos: tuple[str, ...] = (), status: int = 200
-) -> HttpResponse:
+def _page(request: Request, form: ReportForm, photos: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
     rules = policy()
     context = {
         "form": form, "photos": photos, "theme": "light", "types": tickets.ticket_types(customer=True),
         "known": form.known, "hours": rules.resolve_target("A"), "far_hours": rules.resolve_target("D"),
         "photos_max": rules.report_photos_max - len(photos), "jssdk_config": doors.address("wechat:jssdk-config"),
     }  # fmt: skip
-    return render(request, "mobile/report.html", context, status=status)
+    return entry.private(render(request, "mobile/report.html", context, status=status))
 
 
 def _known(by: Actor):  # type: ignore[no-untyped-def]
     return people.customer(by.id) if by.kind == "customer" and by.id else None
 
 
-def _owner(request: HttpRequest, by: Actor) -> str:
+def _owner(request: Request, by: Actor) -> str:
     return by.ref if by.kind == "customer" else entry.guest_of(request)
 
 
-def _own_key(request: HttpRequest, by: Actor, key: str) -> str:
+def _own_key(request: Request, by: Actor, key: str) -> str:
     """Visitors share one name in the journal: their keys are told apart by the session."""
     return key if by.kind == "customer" else answer.part_key(key, entry.guest_of(request))
 
 
-def _address(request: HttpRequest) -> str:
+def _address(request: Request) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -7,21 +7,21 @@ top and everything entered still there.
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.mobile import doors
 from apps.mobile.doors import Live
-from apps.mobile.entry import ask_wechat, technician_only
+from apps.mobile.entry import Request, ask_wechat, technician_only
 from apps.mobile.views import _answers as answer
 from apps.mobile.views.pool import cards_of
 from apps.people import geo
-from apps.people import selectors as people
 from apps.tickets import selectors as tickets
-from apps.tickets.errors import TicketNotFound, TooFar
+from apps.tickets.errors import AlreadyTaken, TicketNotFound, TooFar
 from apps.tickets.reasons import REASONS
 from apps.tickets.services import (
     check_in,
@@ -40,14 +40,14 @@ NEAR_BY = 3  # shown to who lost a grab
 @ask_wechat
 @technician_only
 @require_safe
-def work(request: HttpRequest, public_id: str) -> HttpResponse:
+def work(request: Request, public_id: str) -> HttpResponse:
     """The ticket with the one next step; a friendly word when another has it already."""
     return _page(request, public_id)
 
 
 @technician_only
 @require_safe
-def work_rows(request: HttpRequest, public_id: str) -> HttpResponse:
+def work_rows(request: Request, public_id: str) -> HttpResponse:
     """Is the page still true? A line that says what changed since the version it shows."""
     live = Live.now()
     taken = tickets.left_pool(request.actor, [public_id])
@@ -55,23 +55,25 @@ def work_rows(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = request.GET.get("shown", "")
     stale = not shown.isdigit() or int(shown) < ticket.version
     context = {"ticket": ticket, "stale": stale, "taken": taken[0] if taken else None}
-    return render(request, "mobile/_work_news.html", context, headers=live.headers)
+    return answer.rows(request, "mobile/_work_news.html", context, live)
 
 
 @technician_only
 @require_POST
-def grab(request: HttpRequest, public_id: str) -> HttpResponse:
+def grab(request: Request, public_id: str) -> HttpResponse:
     """One tap. Who loses reads who won and when."""
     try:
         grab_ticket(public_id=public_id, by=request.actor, key=answer.key_of(request))
+    except AlreadyTaken as refusal:
+        return (_lost_card if answer.by_script(request) else _lost)(request, public_id, refusal)
     except Conflict as refusal:
-        return _lost_card(request, public_id, refusal) if _by_htmx(request) else _lost(request, public_id, refusal)
+        return (_lost_card if answer.by_script(request) else _page)(request, public_id, refusal)
     return _won(request, public_id)
 
 
 @technician_only
 @require_POST
-def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
+def confirm(request: Request, public_id: str) -> HttpResponse:
     """I take the ticket the dispatcher gave me."""
     given = {"public_id": public_id, "version": answer.version_of(request), **_who(request)}
     return _step(request, public_id, lambda: confirm_dispatch(**given))
@@ -79,7 +81,7 @@ def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @technician_only
 @require_POST
-def decline(request: HttpRequest, public_id: str) -> HttpResponse:
+def decline(request: Request, public_id: str) -> HttpResponse:
     """I cannot; it goes back to the pool with my reason."""
     given = {"public_id": public_id, "version": answer.version_of(request), **_who(request)}
     reason = answer.reason_of(request, "decline")
@@ -88,19 +90,20 @@ def decline(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @technician_only
 @require_POST
-def arrive(request: HttpRequest, public_id: str) -> HttpResponse:
+def arrive(request: Request, public_id: str) -> HttpResponse:
     """I am on site. Far away, or without a position, it takes a reason."""
     given = {"public_id": public_id, "version": answer.version_of(request), **_who(request)}
     place = {
         "lat": answer.number_of(request, "lat"), "lng": answer.number_of(request, "lng"),
-        "datum": "gcj02" if request.POST.get("crs") == "gcj02" else "wgs84", "reason": answer.reason_of(request, "check_in"),
+        "datum": "gcj02" if request.POST.get("crs") == "gcj02" else "wgs84",
+        "reason": answer.reason_of(request, "check_in"),
     }  # fmt: skip
     return _step(request, public_id, lambda: check_in(**place, **given))
 
 
 @technician_only
 @require_POST
-def complete(request: HttpRequest, public_id: str) -> HttpResponse:
+def complete(request: Request, public_id: str) -> HttpResponse:
     """The work is done. Carries no version: a clock that ran out meanwhile must not cost the text."""
     solution = request.POST.get("solution", "")
 
@@ -114,7 +117,7 @@ def complete(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @technician_only
 @require_POST
-def photo(request: HttpRequest) -> HttpResponse:
+def photo(request: Request) -> HttpResponse:
     """A picture of the finished work, before the form that names it."""
     file = request.FILES.get("photo")
     if file is None:
@@ -123,9 +126,7 @@ def photo(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"id": name}, status=201)
 
 
-def _step(
-    request: HttpRequest, public_id: str, work: Callable[[], Receipt], *, to: str = "", **shown: Any
-) -> HttpResponse:
+def _step(request: Request, public_id: str, work: Callable[[], Receipt], *, to: str = "", **shown: Any) -> HttpResponse:
     try:
         work()
     except (Conflict, Invalid) as refusal:
@@ -134,62 +135,61 @@ def _step(
 
 
 def _page(
-    request: HttpRequest, public_id: str, refusal: DomainError | None = None, *, entered: dict[str, Any] | None = None
+    request: Request, public_id: str, refusal: DomainError | None = None, *, entered: dict[str, Any] | None = None
 ) -> HttpResponse:
     live = Live.now()
     try:
         view = tickets.ticket_for(request.actor, public_id)
     except TicketNotFound:
         return _lost(request, public_id, refusal)
-    ticket, me = view.ticket, people.technician(request.actor.technician_id)
+    ticket, me, rules = view.ticket, answer.myself(request), policy()
     context = {
         "live": live, "view": view, "ticket": ticket, "me": me, "refusal": refusal, "too_far": _too_far(refusal),
         "entered": entered or {}, "photos": tickets.photos(ticket) if view.reveal else [],
-        "distance_m": _distance(me, ticket), "map": _map_point(ticket), "target": policy().accept_target(ticket.area_class),
-        "photos_max": policy().report_photos_max, "jssdk_config": doors.address("wechat:jssdk-config"),
+        "distance_m": _distance(me, ticket), "map": _map_point(ticket),
+        "target": rules.accept_target(ticket.area_class), "photos_max": rules.report_photos_max,
+        "jssdk_config": doors.address("wechat:jssdk-config"),
         "decline_reasons": REASONS["decline"].items(), "far_reasons": REASONS["check_in"].items(),
     }  # fmt: skip
     return render(request, "mobile/work.html", context, status=refusal.status if refusal else 200)
 
 
-def _won(request: HttpRequest, public_id: str) -> HttpResponse:
+def _won(request: Request, public_id: str) -> HttpResponse:
     there = reverse("mobile:work", kwargs={"public_id": public_id})
-    return HttpResponse(headers={"HX-Redirect": there}) if _by_htmx(request) else answer.see_other(there)
+    return JsonResponse({"to": there}) if answer.by_script(request) else answer.see_other(there)
 
 
-def _lost(request: HttpRequest, public_id: str, refusal: DomainError | None) -> HttpResponse:
+def _lost(request: Request, public_id: str, refusal: DomainError | None) -> HttpResponse:
     """A page of its own: who has it and since when, and what is near instead. Raises TicketNotFound for strangers."""
     taken = tickets.left_pool(request.actor, [public_id])
     if not taken and refusal is None:
         raise TicketNotFound
-    me = people.technician(request.actor.technician_id)
+    me = answer.myself(request)
     near = cards_of(tickets.pool_for(request.actor, lat=me.lat, lng=me.lng, limit=NEAR_BY))
     context = {"taken": taken[0] if taken else None, "refusal": refusal, "cards": near, "me": me, "tab": "pool"}
     return render(request, "mobile/lost.html", context, status=refusal.status if refusal else 200)
 
 
-def _lost_card(request: HttpRequest, public_id: str, refusal: DomainError) -> HttpResponse:
+def _lost_card(request: Request, public_id: str, refusal: DomainError) -> HttpResponse:
     """In the list: the card turns into “taken”; other refusals leave it and say why."""
     taken = tickets.left_pool(request.actor, [public_id])
+    said = {"code": refusal.code, "detail": refusal.sentence}
     if taken:
-        return render(request, "mobile/_taken_card.html", {"gone": taken[0]}, status=refusal.status)
-    response = HttpResponse(status=refusal.status, headers={"HX-Reswap": "none"})
-    return answer.toast(response, refusal.sentence)
+        said["card"] = render_to_string("mobile/_taken_card.html", {"gone": taken[0]}, request)
+    return JsonResponse(said, status=refusal.status)
 
 
-def _who(request: HttpRequest) -> dict[str, Any]:
+def _who(request: Request) -> dict[str, Any]:
     return {"by": request.actor, "key": answer.key_of(request)}
-
-
-def _by_htmx(request: HttpRequest) -> bool:
-    return bool(getattr(request, "htmx", False))
 
 
 def _too_far(refusal: DomainError | None) -> str:
     """The sentence of a refused arrival; another one when the phone gave no position at all."""
     if not isinstance(refusal, TooFar):
         return ""
-    return refusal.sentence if refusal.params["km"] != "?" else _("We could not read your position. Choose a reason to go on.")
+    if refusal.params["km"] == "?":
+        return _("We could not read your position. Choose a reason to go on.")
+    return refusal.sentence
 
 
 def _distance(me: Any, ticket: Any) -> float | None:
@@ -197,9 +197,8 @@ def _distance(me: Any, ticket: Any) -> float | None:
 
 
 def _map_point(ticket: Any) -> tuple[str, str] | None:
-    """For WeChat's own map, which stands in GCJ-02."""
-    if ticket.lat is None:
+    """The customer's own point for WeChat's map, which stands in GCJ-02; None where only the address is known."""
+    if not ticket.has_place:
         return None
     lat, lng = geo.to_gcj02(ticket.lat, ticket.lng)
     return f"{lat:.6f}", f"{lng:.6f}"
-

@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(models.F('resolve_due_at'), condition=models.Q(('resolve_overdue', False), ('status__in', ['assigned', 'on_hold', 'accepted', 'submitted', 'in_progress', 'pooled'])), name='ticket_resolve_clock'),
+            index=models.Index(models.F('resolve_due_at'), condition=models.Q(('resolve_overdue', False), ('status__in', ['accepted', 'assigned', 'in_progress', 'on_hold', 'pooled', 'submitted'])), name='ticket_resolve_clock'),
         ),
         migrations.AddConstraint(
             model_name='ticket',
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['accepted', 'in_progress', 'assigned', 'on_hold']), _negated=True), ('technician__isnull', False), _connector='OR'), name='ticket_held_has_technician'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['accepted', 'assigned', 'in_progress', 'on_hold']), _negated=True), ('technician__isnull', False), _connector='OR'), name='ticket_held_has_technician'),
         ),
         migrations.AddConstraint(
             model_name='ticket',

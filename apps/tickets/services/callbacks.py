@@ -1,5 +1,6 @@
 """T18 and T19: somebody asks the customer. “Fixed?” decides the state, the score decides nothing but the score."""
 
+from apps.people import selectors as people_reads
 from apps.people import services as people
 from apps.tickets.errors import ReopenLimit, SelfCallback, TicketNotFound
 from apps.tickets.events import TicketClosed, TicketSentBack
@@ -10,7 +11,7 @@ from apps.tickets.workflow import State
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
-from steppe.kernel.errors import Invalid
+from steppe.kernel.errors import Conflict, Invalid
 from tenants.context import policy
 
 EXECUTION = ("grab", "dispatch", "reassign", "check_in", "complete")
@@ -31,14 +32,14 @@ def rate_ticket(*, public_id: str, fixed: bool, score: int | None, note: str = "
     ticket = _own_ticket(public_id, by, "callback_ok" if fixed else "callback_reject")
     if fixed:
         return _close(ticket, by, "wechat", score, note)
-    return _send_back(ticket, by, "wechat", score, note or "not fixed")
+    return _send_back(ticket, by, "wechat", score, note or "still_broken")
 
 
 @command("tickets.callback_reject")
 def callback_reject(
     *, public_id: str, reason: str, score: int | None = None, version: int | None = None, by: Actor
 ) -> Receipt:
-    """T19: not fixed; back to the same technician, or to the pool if there is none. At most three times."""
+    """T19: not fixed; back to the same technician, or to the pool if they are gone. At most three times."""
     step.authorise(by, "callback_reject")
     step.check_reason("callback_reject", reason)
     ticket = step.lock_ticket(public_id, by=by, action="callback_reject", version=version)
@@ -61,7 +62,7 @@ def _send_back(ticket: Ticket, by: Actor, channel: str, score: int | None, reaso
     if ticket.reopen_count >= policy().reopen_max:
         raise ReopenLimit(times=ticket.reopen_count)
     changes: dict[str, object] = {"reopen_count": ticket.reopen_count + 1, "finished_at": None}
-    if ticket.technician_id:
+    if ticket.technician_id and people_reads.technician(ticket.technician_id).user.is_active:
         people.take_slot(technician_id=ticket.technician_id, forced=True)
         changes |= {"accepted_at": clock.now(), "arrived_at": None}
         before = step.move(ticket, "callback_reject", State.ACCEPTED, **changes)
@@ -77,10 +78,12 @@ def _send_back(ticket: Ticket, by: Actor, channel: str, score: int | None, reaso
 def _own_ticket(public_id: str, by: Actor, action: str) -> Ticket:
     seen = Ticket.objects.filter(public_id=public_id).values_list("technician_id", flat=True).first()
     people.lock_technicians(seen)
-    rows = Ticket.objects.select_for_update(of=("self",)).select_related("type")
-    ticket = rows.filter(public_id=public_id, customer_id=by.id or 0).first() if by.kind == "customer" else None
+    rows = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type")
+    ticket = rows.filter(public_id=public_id, customer_id=by.id or 0, created_by=by.ref).first() if by.kind == "customer" else None
     if ticket is None:
         raise TicketNotFound
+    if ticket.technician_id != seen:
+        raise Conflict
     step.check_state(ticket, action)
     return ticket
 

@@ -1,5 +1,6 @@
 """The clocks that run out. Overdue is a flag and a breach row; the state never changes by it."""
 
+import logging
 from datetime import datetime
 
 from django.db.models import F
@@ -12,6 +13,7 @@ from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.commands import Receipt, command
 
+log = logging.getLogger("steppe.sweep")
 BATCH = 50
 IN_POOL = (State.POOLED, State.ASSIGNED)
 
@@ -25,18 +27,28 @@ def sweep_clocks() -> int:
 
 
 def _flag(name: str, due) -> int:  # type: ignore[no-untyped-def]
-    count = 0
-    for public_id, moment in due.order_by("id").values_list("public_id", f"{name}_due_at")[:BATCH]:
-        key = f"overdue:{name}:{public_id}:{int(moment.timestamp())}"
+    found = due.order_by("id").values_list("public_id", "version", f"{name}_due_at")[:BATCH]
+    return sum(_flag_one(name, *row) for row in found)
+
+
+def _flag_one(name: str, public_id: str, version: int, moment: datetime) -> bool:
+    """One ticket that cannot be flagged now must not keep the others from their alarm.
+
+    The key names the version: an answer of “stopped meanwhile” holds for that version only.
+    """
+    key = f"overdue:{name}:{public_id}:{version}"
+    try:
         mark_overdue(public_id=public_id, clock_name=name, due_at=moment, by=SYSTEM, key=key)
-        count += 1
-    return count
+    except Exception:
+        log.exception("a clock was not flagged", extra={"clock": name, "ticket": public_id})
+        return False
+    return True
 
 
 @command("tickets.mark_overdue")
 def mark_overdue(*, public_id: str, clock_name: str, due_at: datetime, by: Actor) -> Receipt:
     """Set the flag, keep the breach, tell the screens. Nothing happens if the clock was stopped meanwhile."""
-    ticket = Ticket.objects.select_for_update(of=("self",)).select_related("type").get(public_id=public_id)
+    ticket = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type").get(public_id=public_id)
     if not _still_running(ticket, clock_name, due_at):
         return step.receipt(ticket)
     _, new = Breach.objects.get_or_create(

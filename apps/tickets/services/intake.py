@@ -1,5 +1,6 @@
 """T1 submit and T2 release: how a report becomes a ticket in the pool."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from apps.people import selectors as people_reads
 from apps.people import services as people
 from apps.tickets.errors import AddressMissing, UnknownType
 from apps.tickets.events import TicketOpened, TicketReleased
-from apps.tickets.models import Ticket, TicketType
+from apps.tickets.models import GRID_BASE, Ticket, TicketType
 from apps.tickets.services import _steps as step
 from apps.tickets.services.photos import attach_photos
 from apps.tickets.services.waves import push_wave
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 CUSTOMER_CHANNELS = ("wechat_oa", "h5")
 CHANNELS = ("wechat_oa", "h5", "shop", "hotline_96066", "local_line", "tech_direct", "import", "noc")
+# A digit, or a Chinese numeral or a letter before a word for house, entrance, floor or room (五一路 is a street).
+_DOOR = re.compile(r"\d|[①-⑳]|[〇零一二两三四五六七八九十百甲乙丙丁A-Za-zＡ-Ｚ]+\s*(?=[号栋幢座单楼层室户门弄排])")
 _NEXT_ID = "SELECT nextval(pg_get_serial_sequence('tickets_ticket', 'id'))"
 
 
@@ -84,7 +87,7 @@ def release_ticket(*, public_id: str, version: int | None = None, by: Actor) -> 
     before = step.move(ticket, "release", State.POOLED, pooled_at=now, accept_due_at=due, accept_overdue=False)
     step.record(ticket, "release", before, by)
     step.announce(TicketReleased, ticket, before)
-    push_wave(ticket, people_reads.org_unit(ticket.grid_id).path if ticket.grid_id else "")
+    push_wave(ticket, ticket.org_path if ticket.grid_id else "")
     return step.receipt(ticket)
 
 
@@ -95,16 +98,18 @@ class _Place:
     lat: float | None
     lng: float | None
     grid: "OrgUnit | None"
+    source: str = GRID_BASE
 
     @classmethod
     def of(cls, report: Report) -> "_Place":
         lat, lng = _canonical(report)
+        source = GRID_BASE if lat is None else report.location_source
         if lat is None and not report.address.strip():
             raise AddressMissing({"address": [str(AddressMissing.message)]})
         grid = people_reads.grid_for(lat=lat, lng=lng, address=report.address)
         if lat is None and grid is not None:
             lat, lng = grid.lat, grid.lng
-        return cls(lat, lng, grid)
+        return cls(lat, lng, grid, source)
 
     @property
     def area_class(self) -> str:
@@ -153,11 +158,11 @@ def _insert(
     rules, now = policy(), clock.now()
     pooled = place.grid is not None
     ticket = Ticket(
-        id=_next_id(), public_id=step.new_public_id(), type=kind, channel=channel, priority=report.priority,
+        id=_next_id(), public_id=step.new_public_id(), type=kind, channel=channel, priority=_priority(report, by),
         status=State.POOLED if pooled else State.SUBMITTED, customer_id=customer.pk,
         contact_name=report.contact_name, contact_phone=customer.phone, description=report.description,
         address=report.address or _point(place), coarse_address=_coarse(report.address, place),
-        lat=place.lat, lng=place.lng, datum_in=report.datum, location_source=report.location_source,
+        lat=place.lat, lng=place.lng, datum_in=report.datum, location_source=place.source,
         area_class=place.area_class, grid=place.grid, org_path=place.grid.path if place.grid else _root_path(),
         created_by=by.ref, reported_at=now, changed_at=now, pooled_at=now if pooled else None,
         accept_due_at=now + clock.minutes(rules.accept_target(place.area_class)),
@@ -166,6 +171,11 @@ def _insert(
     ticket.ticket_no = f"{current_branch().code}-{now.astimezone(clock.BUSINESS_ZONE).year}-{ticket.pk:06d}"
     ticket.save(force_insert=True)
     return ticket
+
+
+def _priority(report: Report, by: Actor) -> int:
+    """Staff judge how urgent a report is; everybody's own fault is urgent to them."""
+    return Report.priority if by.kind in {"customer", "anonymous"} else report.priority
 
 
 def _next_id() -> int:
@@ -183,12 +193,8 @@ def _root_path() -> str:
 
 
 def _coarse(address: str, place: _Place) -> str:
-    """Grid and estate, no door: digits and what follows them are cut off."""
-    estate = address.strip()
-    for index, sign in enumerate(estate):
-        if sign.isdigit():
-            estate = estate[:index]
-            break
+    """Grid and estate, no door: the first number of any script and what follows it are cut off."""
+    estate = _DOOR.split(address.strip(), maxsplit=1)[0]
     grid = place.grid.name if place.grid else ""
     return f"{grid} · {estate}".strip(" ·")[:80] or grid or "—"
 

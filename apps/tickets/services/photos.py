@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import struct
+import zlib
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -19,6 +21,11 @@ from tenants.context import current_branch, policy
 LONGEST_SIDE = 1600
 MAX_PIXELS = 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
+# What the decoder and its reading of EXIF raise over a broken file.
+BROKEN = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, OverflowError,
+    struct.error, zlib.error, Image.DecompressionBombError,
+)  # fmt: skip
 
 
 @command("tickets.upload_photo")
@@ -39,12 +46,12 @@ def upload_photo(*, content: bytes, stage: str, owner: str = "", by: Actor) -> R
     return Receipt("photo", photo.pk, public_id, facts={"width": size[0], "height": size[1]})
 
 
-def attach_photos(ticket: Ticket, names: tuple[str, ...], by: Actor, *, stage: str = "report", owner: str = "") -> None:
-    """Hang the actor's own, still free pictures on the ticket; others' are silently not there."""
+def attach_photos(ticket: Ticket, names: tuple[str, ...], by: Actor, *, stage: str = "report", owner: str = "") -> int:
+    """Hang the actor's own, still free pictures on the ticket; others' are silently not there. Returns how many."""
     if not names:
-        return
+        return 0
     own = Photo.objects.filter(public_id__in=names, ticket__isnull=True, owner__in=[by.ref, owner or by.ref])
-    own.update(ticket_id=ticket.pk, stage=stage)
+    return own.update(ticket_id=ticket.pk, stage=stage)
 
 
 def clean_jpeg(content: bytes) -> tuple[bytes, tuple[int, int]]:
@@ -56,10 +63,12 @@ def clean_jpeg(content: bytes) -> tuple[bytes, tuple[int, int]]:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise PictureTooLarge(mb=limit)
+            picture.thumbnail((2 * LONGEST_SIDE, 2 * LONGEST_SIDE))  # before any copy: 50 million pixels are dear
             upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except BROKEN as error:
         raise NotAPicture from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright.info = {}  # a JPEG comment would be written again
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=80)
     return out.getvalue(), upright.size

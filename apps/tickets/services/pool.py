@@ -16,16 +16,35 @@ from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
 from steppe.kernel.errors import DomainError, NotAllowed
 
-# The whole claim in one statement: state, scope and skill stand in its WHERE, so nothing is checked before acting.
-_CLAIM = """
-UPDATE tickets_ticket AS t
-   SET status = 'accepted', technician_id = %(technician)s, accept_mode = 'grab', accepted_at = %(now)s,
-       changed_at = %(now)s, version = t.version + 1
-  FROM tickets_tickettype AS kind, people_technician AS who
- WHERE t.public_id = %(ticket)s AND t.status = 'pooled' AND kind.id = t.type_id AND who.id = %(technician)s
-   AND (kind.skill = '' OR kind.skill = ANY (who.skills)) AND t.org_path LIKE ANY (%(scopes)s)
-RETURNING t.id, t.version, t.ticket_no, kind.code
-"""
+# The whole grab in one statement, because a branch does nothing more often: slot, ticket, assignment, try, history.
+# Duty, cap, state, scope and skill stand in the WHEREs, so nothing is checked before acting. The ticket is claimed
+# from the slot's row: the technician is locked first, as the lock order demands, and without a slot nothing moves.
+_CLAIM = f"""
+WITH slot AS ({people.TAKE_SLOT}),
+claim AS (
+    UPDATE tickets_ticket AS t
+       SET status = 'accepted', technician_id = slot.id, accept_mode = 'grab', accepted_at = %(now)s,
+           changed_at = %(now)s, version = t.version + 1
+      FROM tickets_tickettype AS kind, slot
+     WHERE t.public_id = %(ticket)s AND t.status = 'pooled' AND kind.id = t.type_id
+       AND (kind.skill = '' OR kind.skill = ANY (slot.skills)) AND t.org_path LIKE ANY (%(scopes)s)
+    RETURNING t.id, t.version, t.ticket_no, t.technician_id, kind.code
+),
+assignment AS (
+    INSERT INTO tickets_assignment (ticket_id, technician_id, mode, started_at, end_reason)
+    SELECT id, technician_id, 'grab', %(now)s, '' FROM claim
+),
+attempt AS (
+    INSERT INTO tickets_grabattempt (ticket_no, technician_id, outcome, at)
+    SELECT ticket_no, technician_id, 'won', %(now)s FROM claim
+),
+history AS (
+    INSERT INTO tickets_ticketevent
+           (ticket_id, version, action, before, after, actor, actor_name, reason, data, at)
+    SELECT id, version, 'grab', 'pooled', 'accepted', %(actor)s, %(actor_name)s, '', '{{}}', %(now)s FROM claim
+)
+SELECT claim.id, claim.version, claim.ticket_no, claim.code FROM slot LEFT JOIN claim ON true
+"""  # noqa: S608  (TAKE_SLOT is a constant)
 
 
 def grab_ticket(*, public_id: str, by: Actor, key: str) -> Receipt:
@@ -47,28 +66,36 @@ def _grab(*, public_id: str, by: Actor) -> Receipt:
     step.authorise(by, "grab")
     if by.technician_id is None:
         raise NotAllowed
-    if mine := _already_mine(public_id, by):
-        return mine
-    people.take_slot(technician_id=by.technician_id)
-    ticket = _claim(public_id, by)
-
-    now = clock.now()
-    step.start_assignment(ticket, by.technician_id, "grab", now)
-    GrabAttempt.objects.create(ticket_no=ticket.ticket_no, technician_id=by.technician_id, outcome="won", at=now)
-    step.record(ticket, "grab", State.POOLED, by)
+    ticket = _take(public_id, by)
+    if ticket is None:
+        return _already_mine(public_id, by)
     step.announce(TicketGrabbed, ticket, State.POOLED)
     return step.receipt(ticket)
 
 
-def _claim(public_id: str, by: Actor) -> Ticket:
-    scopes = [f"{path}%" for path in by.scopes(ACTIONS["grab"])]
-    params = {"technician": by.technician_id, "ticket": public_id, "now": clock.now(), "scopes": scopes}
+def _take(public_id: str, by: Actor) -> Ticket | None:
+    """Slot, then ticket; None when the ticket is this technician's already. The slot's lock settles a double tap."""
+    technician_id = by.technician_id or 0
+    row = _claim(public_id, by)
+    if row is not None and row[0] is not None:
+        return _claimed(row, public_id, by)
+    if _is_mine(public_id, by):
+        if row is not None:
+            people.free_slot(technician_id=technician_id)
+        return None
+    raise _why_not(public_id, by) if row is not None else people.why_no_slot(technician_id)
+
+
+def _claim(public_id: str, by: Actor) -> tuple[Any, ...] | None:
+    """The claimed ticket; a row of nulls when only the slot was there, no row without a slot."""
+    params = {
+        "technician": by.technician_id, "actor": by.ref, "actor_name": by.name, "now": clock.now(),
+        "ticket": public_id, "scopes": [f"{path}%" for path in by.scopes(ACTIONS["grab"])],
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, params)
-        row = cursor.fetchone()
-    if row is None:
-        raise _why_not(public_id, by)
-    return _claimed(row, public_id, by)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
 
 
 def _claimed(row: tuple[Any, ...], public_id: str, by: Actor) -> Ticket:
@@ -80,12 +107,14 @@ def _claimed(row: tuple[Any, ...], public_id: str, by: Actor) -> Ticket:
     )  # fmt: skip
 
 
-def _already_mine(public_id: str, by: Actor) -> Receipt | None:
+def _is_mine(public_id: str, by: Actor) -> bool:
+    mine = Ticket.objects.filter(public_id=public_id, technician_id=by.technician_id or 0, status=State.ACCEPTED)
+    return mine.exists()
+
+
+def _already_mine(public_id: str, by: Actor) -> Receipt:
     """A second tap of the winner, under a new key: the same answer, nothing changed."""
-    ticket = Ticket.objects.filter(
-        public_id=public_id, technician_id=by.technician_id or 0, status=State.ACCEPTED
-    ).first()
-    return step.receipt(ticket) if ticket else None
+    return step.receipt(Ticket.objects.get(public_id=public_id, technician_id=by.technician_id or 0))
 
 
 def _why_not(public_id: str, by: Actor) -> DomainError:

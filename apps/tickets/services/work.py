@@ -27,14 +27,15 @@ def check_in(
 ) -> Receipt:
     """T13: the assignee is on site. Far away (or without a position) needs a reason and is kept as such.
 
-    Radius: 500 m in town and 3 km on the steppe by default. Raises TooFar, NotYourTicket.
+    Radius: 500 m in town and 3 km on the steppe by default; nothing to measure against where only the address is
+    known. Raises TooFar, NotYourTicket.
     """
     step.authorise(by, "check_in")
     ticket = step.lock_ticket(public_id, by=by, action="check_in", version=version)
     step.check_assignee(by, ticket)
     metres = _distance(ticket, lat, lng, datum)
     near = metres is not None and metres <= policy().check_in_radius(ticket.area_class)
-    if not near and not reason.strip() and ticket.lat is not None:
+    if not near and not reason.strip() and ticket.has_place:
         raise TooFar(km="?" if metres is None else f"{metres / 1000:.1f}")
 
     before = step.move(ticket, "check_in", State.IN_PROGRESS, arrived_at=clock.now(), check_in_distance_m=metres)
@@ -60,14 +61,16 @@ def complete_ticket(
         ticket, "complete", State.AWAITING_CALLBACK, finished_at=now, solution=solution.strip()[:500],
         callback_due_at=now + clock.minutes(policy().callback_minutes),
     )  # fmt: skip
-    attach_photos(ticket, photos, by, stage="finish")
-    step.record(ticket, "complete", before, by, data={"photos": len(photos)})
+    kept = attach_photos(ticket, photos, by, stage="finish")
+    step.record(ticket, "complete", before, by, data={"photos": kept})
     step.announce(TicketCompleted, ticket, before)
     return step.receipt(ticket)
 
 
 def _distance(ticket: Ticket, lat: float | None, lng: float | None, datum: str) -> float | None:
     if lat is None or lng is None or ticket.lat is None or ticket.lng is None or not geo.valid(lat, lng):
+        return None
+    if not ticket.has_place:
         return None
     here = geo.to_wgs84(lat, lng, datum)
     return round(geo.distance_m(*here, ticket.lat, ticket.lng), 1)

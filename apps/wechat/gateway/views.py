@@ -31,8 +31,15 @@ def callback(request: HttpRequest, key: str) -> HttpResponse:
         answer = verify(request, credentials) if request.method == "GET" else receive(request, credentials)
     except Refused as refused:
         log.warning("callback refused", extra={"why": refused.why})
-        return HttpResponse("refused", status=403, content_type="text/plain")
+        return refusal()
     return HttpResponse(answer, content_type="text/plain; charset=utf-8")
+
+
+def refusal() -> HttpResponse:
+    """Short, and always the same."""
+    response = HttpResponse("refused", status=403, content_type="text/plain")
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own line would hold the whole query
+    return response
 
 
 def credentials_for(key: str) -> Credentials:

@@ -10,7 +10,10 @@ from django.db import connection
 
 STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
-_SECRET = re.compile(r"((?:access_token|secret|appsecret|code|password|openid)=)[^&\s\"']+", re.IGNORECASE)
+# As a parameter (`secret=…`) or as a member of JSON or a dict (`"secret": "…"`); `errcode` is no secret.
+_SECRET = re.compile(
+    r"((?:access_token|secret|password|openid|(?<!err)code)(?:=|[\"']\s*:\s*[\"']))[^&\s\"']+", re.IGNORECASE
+)
 
 
 def scrub(text: str) -> str:

@@ -9,3 +9,6 @@ urlpatterns = [
     path("hq/", include("apps.headquarters.urls")),
     path("", include("steppe.ui.urls")),
 ]
+
+handler404 = "steppe.boot.refusals.not_found"
+handler500 = "steppe.boot.refusals.failed"

@@ -14,3 +14,6 @@ urlpatterns = [
     path("files/", include("apps.tickets.api.files")),
     path("", include("steppe.ui.urls")),
 ]
+
+handler404 = "steppe.boot.refusals.not_found"
+handler500 = "steppe.boot.refusals.failed"

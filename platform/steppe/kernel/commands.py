@@ -118,5 +118,6 @@ def _once(name: str, use_case: Callable[..., Receipt], by: Actor, key: str, args
         finally:
             _work.reset(token)
         journal_store.write_outcome(work, key, receipt, args)
-        transaction.on_commit(partial(wake.hint, connection.schema_name), robust=True)
+        if work.events:
+            transaction.on_commit(partial(wake.hint, connection.schema_name), robust=True)
     return receipt

@@ -89,3 +89,11 @@ class KeyMissing(Invalid):
 class KeyReused(Invalid):
     code = "kernel.idempotency_key_reused"
     message = _("This idempotency key was already used for a different request.")
+
+
+class OurFault(DomainError):
+    """A defect of ours; never raised by a rule."""
+
+    code = "kernel.our_fault"
+    status = 500
+    message = _("This did not work, and it is our fault.")

@@ -26,8 +26,6 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, (set, frozenset)):
         return sorted(value)
-    if hasattr(value, "__dict__"):
-        return vars(value)
     if hasattr(value, "__dataclass_fields__"):
         return {name: getattr(value, name) for name in value.__dataclass_fields__}
     raise TypeError(f"a command cannot take {type(value).__name__}")

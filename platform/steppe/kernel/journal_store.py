@@ -21,11 +21,14 @@ PERSONAL = {
     "name",
     "contact_name",
     "address",
+    "account_no",
+    "description",
     "password",
     "photo",
     "content",
     "lat",
     "lng",
+    "openid",
 }
 
 _CLAIM = """

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 
+from steppe.kernel import clock
 from steppe.ui.origins import socket_url
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The standard context of the base templates; no query."""
-    now = timezone.now()
+    now = clock.now()
     return {
         "branch": getattr(request, "tenant", None),
         "actor": getattr(request, "actor", None),

@@ -42,14 +42,14 @@ def csp_for(request: HttpRequest) -> str:
     """The Content-Security-Policy of this request's page, socket origin and (on the phone) JS-SDK included."""
     sdk = origin_of(getattr(settings, "STEPPE_JSSDK_URL", "")) if is_phone(request) else ""
     # The sandbox's stand-in for the JS-SDK asks its own server; Tencent's talks to the app around the page.
-    root = origin_of(getattr(settings, "STEPPE_WECHAT_ROOT", "")) if is_phone(request) else ""
+    stand_in = list(getattr(settings, "STEPPE_SANDBOX_ORIGINS", [])) if is_phone(request) else []
     rules = {
         "default-src": ["'self'"],
         "script-src": ["'self'", sdk],
         "style-src": ["'self'"],
         "img-src": ["'self'", "blob:", "data:"],
         # Old Safari does not count a socket of the same host as 'self': always say it.
-        "connect-src": ["'self'", socket_origin(request), sdk, root if root == sdk else ""],
+        "connect-src": ["'self'", socket_origin(request), sdk, *stand_in],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],

@@ -3,13 +3,20 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 
 def socket_origin(request: HttpRequest) -> str:
-    """ws://host:port of the realtime process; without a port of its own it shares the page's."""
+    """ws://host:port of the realtime process; without a port of its own it shares the page's.
+
+    Empty for a host that is none of ours: its refusal carries these headers too, and must stay a refusal.
+    """
     scheme = "wss" if request.is_secure() else "ws"
-    host = request.get_host()
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return ""
     port = getattr(settings, "STEPPE_REALTIME_PORT", None)
     if not port or getattr(settings, "STEPPE_REALTIME_SAME_PORT", False):
         return f"{scheme}://{host}"

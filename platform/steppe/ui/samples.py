@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
+from steppe.kernel import clock
 from steppe.ui.states import FLAGS, STATES
 
 
@@ -27,7 +27,7 @@ class SampleTicket:
     @property
     def is_late(self) -> bool:
         """Past its time and still running."""
-        return self.due_at is not None and self.due_at < timezone.now()
+        return self.due_at is not None and self.due_at < clock.now()
 
 
 class SampleForm(forms.Form):
@@ -46,7 +46,7 @@ class SampleForm(forms.Form):
 
 def context() -> dict[str, Any]:
     """Everything the pages of the guide show; no query."""
-    now = timezone.now()
+    now = clock.now()
     wrong = SampleForm({"phone": "", "kind": "b"})
     return {
         "states": STATES,

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from steppe.ui import samples
 
@@ -11,6 +12,7 @@ PAGES = ("components", "console", "phone", "pool", "ticket", "error")
 REFUSAL = {"code": "tickets.already_taken", "status": 409, "sentence": "巴特尔 13:42 已接这张工单。"}
 
 
+@require_safe
 def styleguide(request: HttpRequest, page: str) -> HttpResponse:
     """One page of the guide; ?theme=dark and ?text=large fix what is otherwise the visitor's choice."""
     if page not in PAGES or not (settings.DEBUG or getattr(settings, "STEPPE_STYLEGUIDE", False)):

@@ -78,7 +78,8 @@ def persons(branch: Tenant, account: WxAccount) -> list[dict[str, Any]]:
     """Everybody with a phone: bound staff, known customers, and two visitors whom the branch has never seen."""
     crew = {one.user_id: one for one in people.technicians()}
     root = people.org_tree()[0]
-    place = next(((one.lat, one.lng) for one in crew.values()), (root.lat or 43.93, root.lng or 116.08))
+    first = min(crew.values(), key=lambda one: one.pk, default=None)
+    place = (first.lat, first.lng) if first else (root.lat or 43.93, root.lng or 116.08)
     found = [_staff(branch, binding, crew, place) for binding in _bindings(account)]
     found += [_customer(branch, known, place) for known in _identities(branch, account)]
     return found + [_visitor(branch, account, number, place) for number in range(len(VISITORS))]

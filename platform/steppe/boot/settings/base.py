@@ -28,10 +28,10 @@ STEPPE_WECHAT_SANDBOX = env.flag("STEPPE_WECHAT_SANDBOX", False)  # allows a roo
 
 DATABASES = {
     "default": {
-        "ENGINE": "django_tenants.postgresql_backend",
+        "ENGINE": "steppe.kernel.postgres",
         **env.database("STEPPE_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/steppe"),
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": False,  # the engine looks itself, without a round trip
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": 10, "timeout": 5, "max_lifetime": 900, "max_idle": 120},
             "options": "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000",
@@ -67,7 +67,6 @@ SHARED_APPS = [
     "django.contrib.postgres",
     "rest_framework",
     "drf_spectacular",
-    "django_htmx",
     "channels",
     "steppe.ui",
     *BOTH,
@@ -77,6 +76,7 @@ INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARE
 
 MIDDLEWARE = [
     "steppe.boot.health.HealthMiddleware",
+    "steppe.ui.middleware.SecurityHeadersMiddleware",  # so high, that refusals below carry them too
     "tenants.middleware.BranchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -85,7 +85,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "apps.people.middleware.ActorMiddleware",
-    "steppe.ui.middleware.SecurityHeadersMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "steppe.boot.refusals.RefusalMiddleware",
 ]
@@ -101,6 +100,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in/"
 
 # -- cookies: host-only, never a parent domain ---------------------------------------------------------------
+SESSION_ENGINE = "steppe.kernel.sessions"
 SESSION_COOKIE_NAME = "sessionid"
 CSRF_COOKIE_NAME = "csrftoken"
 SESSION_COOKIE_HTTPONLY = True
@@ -142,7 +142,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-branches": {
         "task": "tenants.fan_out",
         "schedule": 3.0,
-        "options": {"headers": {"_schema_name": "public"}, "expires": 3},
+        # the database scheduler knows `expire_seconds`; it drops `expires` without a word
+        "options": {"headers": {"_schema_name": "public"}, "expire_seconds": 3},
     }
 }
 

@@ -15,3 +15,5 @@ STEPPE_WECHAT_ROOT = env.text("STEPPE_WECHAT_ROOT", _sandbox)
 STEPPE_WECHAT_OPEN_ROOT = env.text("STEPPE_WECHAT_OPEN_ROOT", STEPPE_WECHAT_ROOT)
 STEPPE_JSSDK_URL = env.text("STEPPE_JSSDK_URL", f"{STEPPE_WECHAT_ROOT}/open/js/jweixin-1.6.0.js")
 STEPPE_STYLEGUIDE = True
+# The stand-in's JS-SDK knows who holds the phone by a cookie of a name below ours (sandbox/README.md).
+STEPPE_SANDBOX_ORIGINS = [_sandbox, f"http://*.localhost:{STEPPE_SANDBOX_PORT}"]

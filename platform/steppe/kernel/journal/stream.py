@@ -111,6 +111,8 @@ def _advance(cursor: SubscriberCursor, seq: int) -> None:
 def _failed(subscriber: Subscriber, record: EventRecord, error: Exception) -> bool:
     with transaction.atomic():
         cursor = SubscriberCursor.objects.select_for_update().get(subscriber=subscriber.name)
+        if cursor.seq >= record.seq:  # another relay has passed it meanwhile
+            return True
         cursor.attempts += 1
         if cursor.attempts >= PARK_AFTER:
             ParkedEvent.objects.get_or_create(

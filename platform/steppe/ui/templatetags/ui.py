@@ -2,17 +2,18 @@
 
 import uuid
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.template import Context
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from steppe.kernel import clock
 from steppe.ui import fields, formatting
 from steppe.ui.states import look_of
 
@@ -21,6 +22,7 @@ NOTHING = "—"
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """A symbol of the sprite; silent for screen readers unless it has a label."""
     if label:
@@ -44,6 +46,12 @@ def state_icon(state: object) -> SafeString:
 @register.simple_tag
 def state_chip(state: object, bare: bool = False) -> SafeString:
     """Shape and word of a state. `bare` leaves out the tint, for tables. Takes a code or a ticket."""
+    return _chip(str(getattr(state, "state", state)), bare, get_language())
+
+
+@lru_cache(maxsize=100)
+def _chip(state: str, bare: bool, language: str | None) -> SafeString:
+    """The same for every ticket of a list: made once for each language."""
     look = look_of(state)
     css = f"chip {look.css}{' chip-bare' if bare else ''}"
     return format_html('<span class="{}">{}<span>{}</span></span>', css, icon(look.icon), look.word)
@@ -56,13 +64,13 @@ def due(
     """A countdown to `at`. `target` (timedelta or minutes) is the whole time allowed: amber in its last fifth."""
     if at is None:
         return format_html('<span class="due is-none">{}</span>', NOTHING)
-    now = context.get("server_now") or timezone.now()
+    now = context.get("server_now") or clock.now()
     left = (at - now).total_seconds()
     soon = _soon_seconds(target)
     mood = "is-over" if left < 0 else "is-soon" if left <= soon else "is-fine"
     return format_html(
         '<fs-due class="due {}" data-at="{}" data-soon="{}"{} title="{}">{}<span class="due-text">{}</span></fs-due>',
-        mood, int(at.timestamp() * 1000), int(soon), _due_words(stopped), when(context, at),
+        mood, int(at.timestamp() * 1000), int(soon), _due_words(stopped, get_language()), when(context, at),
         icon("overdue" if left < 0 else "due"), _due_text(left),
     )  # fmt: skip
 
@@ -97,7 +105,7 @@ def when(context: Context, value: datetime | None) -> str:
         return NOTHING
     return formatting.moment(
         value,
-        context.get("server_now") or timezone.now(),
+        context.get("server_now") or clock.now(),
         this_year=pgettext("moment within the year", "{day} {mon} {time}"),
         other_year=pgettext("moment in another year", "{day} {mon} {year} {time}"),
     )
@@ -141,7 +149,8 @@ def freshness() -> dict[str, Any]:
     return {}
 
 
-def _units() -> dict[str, str]:
+@lru_cache(maxsize=8)
+def _units(language: str | None) -> dict[str, str]:
     return {
         "d": pgettext("duration", "{n} d"),
         "h": pgettext("duration", "{n} h"),
@@ -152,11 +161,13 @@ def _units() -> dict[str, str]:
 
 def _due_text(left: float) -> str:
     pattern = pgettext("countdown", "{t} left") if left >= 0 else pgettext("countdown", "{t} over")
-    return pattern.format(t=formatting.duration(left, _units()))
+    return pattern.format(t=formatting.duration(left, _units(get_language())))
 
 
-def _due_words(stopped: bool) -> SafeString:
-    words = {"left": pgettext("countdown", "{t} left"), "over": pgettext("countdown", "{t} over"), **_units()}
+@lru_cache(maxsize=16)
+def _due_words(stopped: bool, language: str | None) -> SafeString:
+    units = _units(language)
+    words = {"left": pgettext("countdown", "{t} left"), "over": pgettext("countdown", "{t} over"), **units}
     attrs = [format_html(' data-t-{}="{}"', key, word) for key, word in words.items()]
     return SafeString("".join(attrs) + (" data-stopped" if stopped else ""))
 

@@ -13,13 +13,15 @@ from apps.people import services as people
 from apps.tickets.selectors import tab_counts
 from apps.wechat import services as wechat
 from steppe.boot.demo import live, places, staff, story
+from steppe.boot.settings import env
 from steppe.kernel.actors import SYSTEM
 from tenants.context import in_branch, in_public
 from tenants.models import Status, Tenant
 from tenants.services import create_branch, ensure_headquarters
 
 # Short clocks, so that a visitor sees one run out while looking on.
-POLICY = {"accept_minutes": 4, "accept_minutes_far": 8, "confirm_minutes": 3}
+ACCEPT_MINUTES = env.number("STEPPE_DEMO_ACCEPT_MINUTES", 4)
+POLICY = {"accept_minutes": ACCEPT_MINUTES, "accept_minutes_far": 2 * ACCEPT_MINUTES, "confirm_minutes": 3}
 
 
 class Command(BaseCommand):

@@ -6,6 +6,12 @@ import { parse } from "./fragment.js";
 
 const PAUSE = 2000;
 
+/** Its flash is over: compared is what the server wrote, so that only a new number is news. */
+function calm(tile) {
+  tile.classList.remove("is-changed");
+  if (!tile.className) tile.removeAttribute("class");
+}
+
 export class Counters {
   constructor(url, lane) {
     this.url = url;
@@ -37,6 +43,7 @@ export class Counters {
     const inner = content.querySelector("[data-live-counters]") || content;
     Array.from(inner.querySelectorAll("[id]")).forEach((tile) => {
       const old = document.getElementById(tile.id);
+      if (old) calm(old);
       if (!old || !strip.contains(old) || old.outerHTML === tile.outerHTML) return;
       const focused = old.contains(document.activeElement);
       tile.classList.add("is-changed");

@@ -1,0 +1,1 @@
+"""Django's database engine of this product (settings DATABASES ENGINE)."""

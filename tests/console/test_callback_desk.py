@@ -1,0 +1,91 @@
+"""The callback desk: fixed closes, not fixed sends back, and nobody calls about their own work."""
+
+import json
+
+import pytest
+
+from apps.tickets.models import CallbackRecord, Ticket
+from apps.tickets.services import confirm_dispatch
+from tests.cast import Branch
+from tests.make import actor, check_in, client_at, complete, key, make_ticket
+from tests.queries import asking
+
+DESK = "/console/callback/"
+HTMX = {"HX-Request": "true"}
+
+
+def say(branch: Branch, ticket: Ticket, who: str = "hui", htmx: bool = True, **form: object):  # type: ignore[no-untyped-def]
+    body = {"idempotency_key": key(), "version": ticket.version, **form}
+    client = client_at(branch, getattr(branch, who))
+    return client.post(f"{DESK}{ticket.public_id}/", body, headers=HTMX if htmx else {})
+
+
+def test_only_finished_work_waits_here_the_oldest_first(lotus_db: Branch) -> None:
+    make_ticket()
+    first, second = make_ticket(status="awaiting_callback"), make_ticket(status="awaiting_callback", to="bo")
+    page = client_at(lotus_db, lotus_db.hui).get(DESK).content.decode()
+    assert page.count('<tr id="t-') == 2
+    assert page.index(first.public_id) < page.index(second.public_id)
+
+
+def test_fixed_closes_the_ticket_with_its_score(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="awaiting_callback")
+    response = say(lotus_db, ticket, fixed="yes", score=4, words="friendly")
+    assert "desk:next" in json.loads(response["HX-Trigger"])
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.satisfaction) == ("closed", 4)
+    assert CallbackRecord.objects.get(ticket=ticket).note == "friendly"
+
+
+def test_not_fixed_goes_back_with_a_reason(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="awaiting_callback")
+    assert say(lotus_db, ticket, fixed="no", reason="still_broken").status_code == 200
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.reopen_count) == ("accepted", 1)
+
+
+def test_without_scripts_it_leads_back_to_the_queue(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="awaiting_callback")
+    response = say(lotus_db, ticket, htmx=False, fixed="yes")
+    assert (response.status_code, response["Location"]) == (303, f"{DESK}?done=1")
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [({}, 422), ({"fixed": "no"}, 422), ({"fixed": "yes", "score": 7}, 422), ({"fixed": "yes", "version": 1}, 409)],
+)
+def test_what_is_missing_or_old_is_said_and_nothing_changes(
+    lotus_db: Branch, form: dict[str, object], status: int
+) -> None:
+    ticket = make_ticket(status="awaiting_callback")
+    response = say(lotus_db, ticket, **form)
+    assert response.status_code == status
+    assert 'role="alert"' in response.content.decode()
+    ticket.refresh_from_db()
+    assert ticket.status == "awaiting_callback"
+
+
+def test_who_dispatched_it_does_not_call(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="assigned")  # by Lin, who also holds the callback role
+    confirm_dispatch(public_id=ticket.public_id, by=actor("wu"), key=key())
+    check_in(ticket.public_id)
+    complete(ticket.public_id)
+    ticket.refresh_from_db()
+    response = say(lotus_db, ticket, "lin", fixed="yes")
+    assert response.status_code == 409
+    assert 'role="alert"' in response.content.decode()
+
+
+def test_a_dispatcher_without_the_role_has_no_such_page(lotus_db: Branch) -> None:
+    assert client_at(lotus_db, lotus_db.bai).get(DESK).status_code == 403
+
+
+@pytest.mark.parametrize("waiting", [1, 3])
+def test_queries_stay_the_same_however_many_wait(lotus_db: Branch, waiting: int) -> None:
+    tickets = [make_ticket(status="awaiting_callback") for _ in range(waiting)]
+    client = client_at(lotus_db, lotus_db.hui)
+    client.get(DESK)
+    with asking(4):  # session, person, head, list
+        client.get(DESK)
+    with asking(5):  # session, person, ticket, history, pictures
+        client.get(f"{DESK}{tickets[0].public_id}/", headers=HTMX)

@@ -1,0 +1,76 @@
+"""建单: six fields, nothing typed is lost, and a duplicate is seen before it is made."""
+
+import pytest
+
+from apps.tickets.models import Ticket
+from tenants.context import in_branch
+from tests.cast import Branch
+from tests.make import ADDRESS, PHONE, client_at, key, make_ticket
+from tests.queries import asking
+
+NEW = "/console/new/"
+
+
+def entry(**fields: object) -> dict[str, object]:
+    base = {
+        "phone": "139 0000 7777", "type_code": "fault_bb", "address": ADDRESS, "contact_name": "Su",
+        "description": "red light", "priority": "1", "channel": "shop", "idempotency_key": key(),
+    }  # fmt: skip
+    return base | fields
+
+
+def test_a_call_becomes_a_ticket_in_the_pool(lotus_db: Branch) -> None:
+    client = client_at(lotus_db, lotus_db.cai)
+    response = client.post(NEW, entry())
+    ticket = Ticket.objects.get()
+    assert (response.status_code, response["Location"]) == (303, f"{NEW}?made={ticket.public_id}")
+    assert (ticket.status, ticket.contact_phone, ticket.priority) == ("pooled", "13900007777", 1)
+    assert (ticket.channel, ticket.created_by) == ("shop", lotus_db.cai.ref)
+    assert ticket.ticket_no in client.get(response["Location"]).content.decode()
+
+
+def test_the_same_key_makes_one_ticket(lotus_db: Branch) -> None:
+    client, same = client_at(lotus_db, lotus_db.cai), entry()
+    assert client.post(NEW, same)["Location"] == client.post(NEW, same)["Location"]
+    assert Ticket.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"phone": ""}, {"phone": "12"}, {"type_code": "nothing"}, {"address": ""}, {"priority": "9"}, {"channel": "x"}],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(lotus_db: Branch, wrong: dict[str, str]) -> None:
+    response = client_at(lotus_db, lotus_db.cai).post(NEW, entry(**wrong))
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'class="field-error"' in page
+    assert "red light" in page
+    assert 'value="Su"' in page
+    assert Ticket.objects.count() == 0
+
+
+def test_who_may_not_create_has_no_such_page(lotus_db: Branch) -> None:
+    assert client_at(lotus_db, lotus_db.hui).get(NEW).status_code == 403
+
+
+def test_the_caller_is_recognised_while_the_number_is_typed(lotus_db: Branch, maple: Branch) -> None:
+    ticket = make_ticket()
+    agent = client_at(lotus_db, lotus_db.an)
+    page = agent.get(f"{NEW}similar/", {"phone": f"+86 {PHONE}"}).content.decode()
+    assert f"/console/t/{ticket.public_id}/" in page
+    assert 'data-fill-contact_name="Mei"' in page
+    assert ticket.public_id not in agent.get(f"{NEW}similar/", {"phone": PHONE[:-1]}).content.decode()
+    with in_branch(maple.tenant):
+        other = client_at(maple, maple.an).get(f"{NEW}similar/", {"phone": PHONE}).content.decode()
+    assert ticket.public_id not in other
+
+
+def test_queries_of_the_entry(lotus_db: Branch) -> None:
+    client = client_at(lotus_db, lotus_db.an)
+    client.get(NEW)
+    for made in range(2):
+        with asking(3):  # session, person, types
+            client.get(NEW)
+        with asking(4):  # session, person, open tickets, customer
+            client.get(f"{NEW}similar/", {"phone": PHONE})
+        make_ticket(address=f"Birch {made}")

@@ -1,0 +1,212 @@
+"""What the customer sees of the own tickets, and how it is rated."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from apps.mobile.steps import steps_of
+from apps.tickets import services
+from apps.tickets.models import CallbackRecord, Ticket
+from steppe.kernel.actors import Actor
+from tests.cast import Branch
+from tests.make import client_at, key, make_ticket, report
+from tests.queries import asking
+
+ENGLISH = {"Accept-Language": "en"}
+
+
+def of_mei(lotus: Branch, status: str = "pooled") -> Ticket:
+    """A ticket of Mei's, walked to a state."""
+    ticket = make_ticket(status=status)
+    Ticket.objects.filter(id=ticket.pk).update(customer_id=lotus.mei.id)
+    return ticket
+
+
+def page(lotus: Branch, who: Actor, url: str) -> str:
+    answer = client_at(lotus, who).get(url, headers=ENGLISH)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_the_list_holds_the_own_tickets_only(lotus_db: Branch, mei: Actor) -> None:
+    mine, other = of_mei(lotus_db), make_ticket()
+    found = page(lotus_db, mei, "/h5/mine")
+    assert mine.public_id in found and other.public_id not in found
+
+
+def test_an_empty_list_says_what_to_do(lotus_db: Branch, mei: Actor) -> None:
+    assert "Nothing reported yet" in page(lotus_db, mei, "/h5/mine")
+
+
+def test_rows_come_by_their_ids_or_all_with_the_streams_number(lotus_db: Branch, mei: Actor) -> None:
+    one, two = of_mei(lotus_db), of_mei(lotus_db)
+    client = client_at(lotus_db, mei)
+    some = client.get(f"/h5/mine/rows?ids={one.public_id}").content.decode()
+    assert f"t-{one.public_id}" in some and two.public_id not in some
+    whole = client.get("/h5/mine/rows")
+    assert two.public_id in whole.content.decode() and whole["X-Live-Seq"] and whole["X-Live-Epoch"]
+
+
+def test_the_technician_is_named_only_after_acceptance(lotus_db: Branch, mei: Actor) -> None:
+    for status, named in (("pooled", False), ("assigned", False), ("accepted", True), ("awaiting_callback", True)):
+        found = page(lotus_db, mei, f"/h5/t/{of_mei(lotus_db, status).public_id}")
+        assert ("W-wu" in found) is named, status
+
+
+def test_another_customers_ticket_is_not_found(lotus_db: Branch, mei: Actor) -> None:
+    ticket = make_ticket()
+    client = client_at(lotus_db, mei)
+    for url in (f"/h5/t/{ticket.public_id}", f"/h5/t/{ticket.public_id}/rows", "/h5/t/nothing-here"):
+        assert client.get(url).status_code == 404
+
+
+def test_the_other_branchs_customer_sees_nothing(lotus_db: Branch, maple: Branch) -> None:
+    ticket = of_mei(lotus_db)
+    assert client_at(maple, maple.mei).get(f"/h5/t/{ticket.public_id}").status_code == 404
+
+
+def test_staff_have_other_pages(lotus_db: Branch, wu: Actor) -> None:
+    assert client_at(lotus_db, wu).get("/h5/mine").status_code == 403
+
+
+# -- the signed link -------------------------------------------------------------------------------------------
+
+
+def link(lotus: Branch) -> str:
+    """The status link of an anonymous report."""
+    form = {"type_code": "fault_bb", "address": "Birch 1", "contact_phone": "13900007777", "idempotency_key": key()}
+    return str(client_at(lotus).post("/h5/report", form)["Location"])
+
+
+def test_the_link_shows_progress_and_no_contact(lotus_db: Branch) -> None:
+    url = link(lotus_db)
+    services.grab_ticket(public_id=Ticket.objects.get().public_id, by=lotus_db.wu, key=key())
+    answer = client_at(lotus_db).get(url, headers=ENGLISH)
+    found = answer.content.decode()
+    assert "W-wu" in found and "13900007777" not in found and "Birch 1" not in found
+    assert answer["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_link_answers_the_page_that_asks_again_with_a_fragment(lotus_db: Branch) -> None:
+    answer = client_at(lotus_db).get(link(lotus_db), headers={"X-Requested-With": "fetch"})
+    assert "<html" not in answer.content.decode() and 'class="stepbar"' in answer.content.decode()
+
+
+def test_a_changed_or_old_link_is_not_found(lotus_db: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = link(lotus_db).partition("?")[0]
+    assert client_at(lotus_db).get(url[:-2] + "xx").status_code == 404
+    monkeypatch.setattr("apps.mobile.status_links.LIFE_S", -1)
+    assert client_at(lotus_db).get(url).status_code == 404
+
+
+def test_a_link_of_one_branch_is_worth_nothing_in_another(lotus_db: Branch, maple: Branch) -> None:
+    assert client_at(maple).get(link(lotus_db)).status_code == 404
+
+
+# -- rating ----------------------------------------------------------------------------------------------------
+
+
+def rated(lotus: Branch, ticket: Ticket, **form: Any) -> Any:
+    return client_at(lotus, lotus.mei).post(
+        f"/h5/t/{ticket.public_id}/rate", {"idempotency_key": key()} | form, headers=ENGLISH
+    )
+
+
+def test_fixed_closes_the_ticket_with_its_stars(lotus_db: Branch) -> None:
+    ticket = of_mei(lotus_db, "awaiting_callback")
+    assert rated(lotus_db, ticket, fixed="yes", score="5").status_code == 303
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.satisfaction) == ("closed", 5)
+
+
+def test_not_fixed_sends_it_back_to_the_technician(lotus_db: Branch) -> None:
+    ticket = of_mei(lotus_db, "awaiting_callback")
+    rated(lotus_db, ticket, fixed="no", note="still dark")
+    ticket.refresh_from_db()
+    assert ticket.status == "accepted" and CallbackRecord.objects.get().note == "still dark"
+
+
+def test_the_stars_alone_are_no_answer(lotus_db: Branch) -> None:
+    ticket = of_mei(lotus_db, "awaiting_callback")
+    answer = rated(lotus_db, ticket, score="4")
+    assert answer.status_code == 422 and "whether it works" in answer.content.decode()
+    assert rated(lotus_db, ticket, fixed="yes", score="9").status_code == 422
+
+
+def test_rating_twice_with_one_key_counts_once(lotus_db: Branch) -> None:
+    ticket, one = of_mei(lotus_db, "awaiting_callback"), key()
+    for _ in range(2):
+        assert rated(lotus_db, ticket, fixed="yes", score="5", idempotency_key=one).status_code == 303
+    assert CallbackRecord.objects.count() == 1
+
+
+def test_what_is_not_finished_cannot_be_rated(lotus_db: Branch) -> None:
+    assert rated(lotus_db, of_mei(lotus_db, "accepted"), fixed="yes").status_code == 409
+
+
+def test_another_customers_ticket_cannot_be_rated(lotus_db: Branch) -> None:
+    assert rated(lotus_db, make_ticket(status="awaiting_callback"), fixed="yes").status_code == 404
+
+
+def test_nobody_rates_without_a_name(lotus_db: Branch) -> None:
+    ticket = of_mei(lotus_db, "awaiting_callback")
+    answer = client_at(lotus_db).post(f"/h5/t/{ticket.public_id}/rate", {"fixed": "yes", "idempotency_key": key()})
+    assert answer.status_code == 401
+
+
+# -- the four steps --------------------------------------------------------------------------------------------
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class Told:
+    status: str
+    accepted_at: datetime | None = NOON
+    arrived_at: datetime | None = NOON
+    finished_at: datetime | None = NOON
+
+
+@pytest.mark.parametrize(
+    ("status", "moods"),
+    [
+        ("submitted", "now todo todo todo"),
+        ("pooled", "now todo todo todo"),
+        ("assigned", "now todo todo todo"),
+        ("accepted", "done now todo todo"),
+        ("in_progress", "done done now todo"),
+        ("on_hold", "done done now todo"),
+        ("awaiting_callback", "done done done done"),
+        ("closed", "done done done done"),
+        ("void", ""),
+        ("cancelled", ""),
+    ],
+)
+def test_every_state_has_its_place_on_the_bar(status: str, moods: str) -> None:
+    assert " ".join(step.mood for step in steps_of(Told(status))) == moods
+
+
+def test_a_step_to_come_has_no_time() -> None:
+    assert [step.at for step in steps_of(Told("accepted"))] == [NOON, None, None, None]
+
+
+# -- cost ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tickets", [1, 12])
+def test_the_list_costs_four_queries(lotus_db: Branch, mei: Actor, tickets: int) -> None:
+    for _ in range(tickets):
+        services.open_ticket(report=report(), channel="wechat_oa", by=mei, key=key())
+    client = client_at(lotus_db, mei)
+    client.get("/h5/mine")
+    with asking(4):
+        client.get("/h5/mine")
+
+
+def test_the_ticket_costs_four_queries(lotus_db: Branch, mei: Actor) -> None:
+    client, ticket = client_at(lotus_db, mei), of_mei(lotus_db, "accepted")
+    client.get(f"/h5/t/{ticket.public_id}")
+    with asking(4):
+        client.get(f"/h5/t/{ticket.public_id}")

@@ -1,0 +1,134 @@
+"""Two branches with the same ids, the same user names, the same public ids: no word of one is ever in the other."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.urls import reverse
+
+from apps.people.models import Technician
+from apps.tickets.models import Photo, Ticket
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor
+from tenants.context import in_branch
+from tests.cast import CUSTOMERS, Branch
+from tests.make import BranchClient, client_at, key, make_ticket
+from tests.tenancy import canaries
+from tests.tenancy.canaries import MARK
+from tests.tenancy.inventory import Route, routes, rows
+
+STATES = ("submitted", "pooled", "assigned", "accepted", "in_progress", "awaiting_callback", "closed", "void")
+PEOPLE = ("lin", "cai", "wu", "gao", "hui", "yun", "ji", "bai", "mei")
+READS = [route for route in routes("branch") if (route.name, "GET") in rows("branch") and route.name != "api-schema"]
+
+
+@pytest.fixture
+def twins(lotus_db: Branch, maple: Branch) -> list[str]:
+    """The same tickets in both branches, by id and by public id; every word of Maple's marked."""
+    names = _tickets()
+    with in_branch(maple.tenant):
+        _tickets()
+        for pk, name in enumerate(names, start=Ticket.objects.order_by("id").values_list("id", flat=True)[0]):
+            Ticket.objects.filter(id=pk).update(public_id=name)
+        assert len(canaries.mark_everything()) > 25
+    return names
+
+
+def _tickets() -> list[str]:
+    Technician.objects.update(cap=20)
+    made = [make_ticket(status=state, contact_phone=CUSTOMERS[0][2]) for state in STATES]
+    for ticket in made:
+        path = default_storage.save(f"leaks/{ticket.public_id}.jpg", ContentFile(b"picture"))
+        facts = {"width": 1, "height": 1, "sha256": "", "uploaded_at": clock.now(), "owner": "staff:2"}
+        Photo.objects.create(public_id=f"photo-of-{ticket.pk:04d}", ticket=ticket, path=path, **facts)
+    return [ticket.public_id for ticket in made]
+
+
+@pytest.mark.parametrize("username", [*PEOPLE, "nobody"])
+def test_no_page_shows_a_word_of_the_other_branch(
+    lotus_db: Branch, maple: Branch, twins: list[str], username: str
+) -> None:
+    client = client_at(lotus_db, lotus_db.people.get(username))
+    for path, query in _addresses(twins):
+        response = client.get(path, query)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        assert MARK.encode() not in body, f"{username} read Maple's words at {path}"
+        assert MARK not in str(response.headers), path
+
+
+def test_the_marks_would_show(lotus_db: Branch, maple: Branch, chen: Actor, twins: list[str]) -> None:
+    """The control: the same addresses at Maple are full of them."""
+    client = client_at(maple, chen)
+    shown = [path for path, query in _addresses(twins) if MARK.encode() in _body(client, path, query)]
+    assert {"/console/", "/api/v1/tickets", f"/api/v1/tickets/{twins[1]}"} <= set(shown)
+
+
+def test_what_one_branch_does_changes_no_row_of_the_other(lotus_db: Branch, maple: Branch, twins: list[str]) -> None:
+    with in_branch(maple.tenant):
+        before = canaries.checksum()
+    for username in ("wu", "lin", "hui", "mei"):
+        _push_every_button(client_at(lotus_db, lotus_db.people[username]), twins)
+    with in_branch(maple.tenant):
+        after = canaries.checksum()
+    assert Ticket.objects.filter(version__gt=3).exists()
+    assert [table for table in before if before[table] != after[table]] == []
+
+
+def test_headquarters_reads_no_word_of_a_branch(lotus_db: Branch, headquarters: Branch, twins: list[str]) -> None:
+    for who in (headquarters.hq, headquarters.eye):
+        assert MARK.encode() not in client_at(headquarters, who).get("/hq/").content
+
+
+def _addresses(names: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every reading address, for every ticket and picture it could be about, with the queries that matter."""
+    for route in READS:
+        if "public_id" in route.params:
+            pictures = list(Photo.objects.values_list("public_id", flat=True))
+            about = pictures if route.name == "files:photo" else names[1::2]
+            yield from ((_path(route, name), {}) for name in about)
+        else:
+            yield _path(route, "x"), {}
+    for query in ({"tab": "closed"}, {"text": MARK}, {"text": "1390"}):
+        yield "/api/v1/tickets", query
+    yield "/console/rows/", {"ids": ",".join(names)}
+    yield "/w/pool/rows", {"ids": ",".join(names)}
+
+
+def _path(route: Route, name: str) -> str:
+    return reverse(route.name, kwargs=dict.fromkeys(route.params, name), urlconf="steppe.boot.urls_tenant")
+
+
+def _body(client: BranchClient, path: str, query: dict[str, str]) -> bytes:
+    response = client.get(path, query)
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def _push_every_button(client: BranchClient, names: list[str]) -> None:
+    steps = ("grab", "release", "dispatch", "confirm", "check-in", "complete", "callback-ok", "rate", "void")
+    body = {
+        "reason": "x",
+        "technician_id": 2,
+        "solution": "x",
+        "fixed": True,
+        "score": 5,
+        "lat": 43.934,
+        "lng": 116.087,
+    }
+    wanted = {
+        "grab": (), "release": (), "confirm": (), "dispatch": ("reason", "technician_id"), "void": ("reason",),
+        "check-in": ("lat", "lng"), "complete": ("solution",), "callback-ok": ("score",), "rate": ("fixed", "score"),
+    }  # fmt: skip
+    for name in names:
+        for step in steps:
+            version = Ticket.objects.get(public_id=name).version
+            given = {field: body[field] for field in wanted[step]}
+            if step not in {"grab", "rate"}:
+                given["version"] = version
+            client.api("post", f"/api/v1/tickets/{name}/{step}", given, key=key())
+
+
+def test_nothing_of_this_is_kept(lotus_db: Branch) -> None:
+    assert not Ticket.objects.exists()
+    assert transaction.get_connection().in_atomic_block

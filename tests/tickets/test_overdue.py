@@ -1,0 +1,67 @@
+"""A clock runs out: a flag, a breach for ever, an event for the alarm; the state stays as it is."""
+
+from datetime import timedelta
+
+from apps.tickets.models import Breach, Ticket
+from apps.tickets.services import mark_overdue, sweep_clocks
+from apps.tickets.workflow import State
+from steppe.kernel import clock
+from steppe.kernel.actors import SYSTEM
+from tests.cast import Branch
+from tests.make import grab, key, make_ticket
+from tests.tickets.looks import the_event, the_step
+
+
+def test_nobody_took_it_in_time(lotus_db: Branch) -> None:
+    ticket = make_ticket()
+    with clock.frozen(clock.now() + timedelta(minutes=29)):
+        sweep_clocks()
+    assert not Ticket.objects.get(id=ticket.pk).overdue
+    with clock.frozen(clock.now() + timedelta(minutes=31)):
+        assert sweep_clocks() == 1
+    ticket.refresh_from_db()
+    assert ticket.overdue and ticket.status == State.POOLED and ticket.version == 2
+    assert the_event(ticket, "ticket.overdue").facts["clock"] == "accept" and the_step(ticket).actor == SYSTEM.ref
+    assert Breach.objects.get(ticket=ticket).clock == "accept"
+
+
+def test_a_second_sweep_and_a_second_sweeper_change_nothing(lotus_db: Branch) -> None:
+    ticket = make_ticket()
+    with clock.frozen(clock.now() + timedelta(minutes=31)):
+        sweep_clocks()
+        sweep_clocks()
+        due = ticket.accept_due_at
+        mark_overdue(public_id=ticket.public_id, clock_name="accept", due_at=due, by=SYSTEM, key=key())
+    assert Ticket.objects.get(id=ticket.pk).version == 2 and Breach.objects.count() == 1
+
+
+def test_taken_in_time_the_accept_clock_stands_still(lotus_db: Branch) -> None:
+    ticket = make_ticket()
+    grab(ticket.public_id)
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        sweep_clocks()
+    assert not Ticket.objects.get(id=ticket.pk).overdue
+
+
+def test_the_customers_clock_runs_on_through_the_work(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="in_progress")
+    with clock.frozen(clock.now() + timedelta(hours=25)):
+        sweep_clocks()
+    ticket.refresh_from_db()
+    assert ticket.resolve_overdue and ticket.status == State.IN_PROGRESS
+
+
+def test_a_finished_ticket_is_never_overdue(lotus_db: Branch) -> None:
+    finished = [make_ticket(status=state) for state in ("closed", "void", "awaiting_callback")]
+    with clock.frozen(clock.now() + timedelta(days=9)):
+        sweep_clocks()
+    assert not Ticket.objects.filter(id__in=[one.pk for one in finished], resolve_overdue=True).exists()
+
+
+def test_both_clocks_can_run_out_each_once(lotus_db: Branch) -> None:
+    ticket = make_ticket()
+    with clock.frozen(clock.now() + timedelta(days=2)):
+        sweep_clocks()
+        sweep_clocks()
+    assert set(Breach.objects.filter(ticket=ticket).values_list("clock", flat=True)) == {"accept", "resolve"}
+    assert Ticket.objects.get(id=ticket.pk).version == 3
