@@ -12,5 +12,5 @@ def asking(times: int) -> Iterator[None]:
     """The block asks exactly so often; the failure shows every statement."""
     with CaptureQueriesContext(connection) as captured:
         yield
-    found = [query["sql"] for query in captured.captured_queries if "search_path" not in query["sql"]]
+    found = [str(query["sql"]) for query in captured.captured_queries if "search_path" not in str(query["sql"])]
     assert len(found) == times, f"{len(found)} queries, {times} stated:\n" + "\n".join(sql[:160] for sql in found)

@@ -12,7 +12,7 @@ from apps.people.geo import distance_m
 from apps.people.models import Customer, OrgUnit, Technician
 from apps.people.permissions import TECHNICIAN_VIEWERS
 from steppe.kernel.actors import Actor, Grant, require
-from steppe.kernel.db import connection
+from steppe.kernel.db import connection, prepared
 from steppe.kernel.names import PUBLIC
 
 _ACTOR = """
@@ -36,7 +36,7 @@ def actor_for_user(user_id: int, *, session_hash: str | None = None) -> Actor | 
     With `session_hash` also None when the password has changed since that session was opened.
     """
     hq = connection.schema_name == PUBLIC
-    with connection.cursor() as cursor:
+    with prepared(), connection.cursor() as cursor:
         cursor.execute(_HQ_ACTOR if hq else _ACTOR, [user_id])
         row = cursor.fetchone()
     if row is None or not row[2]:

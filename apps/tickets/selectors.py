@@ -265,7 +265,7 @@ def left_pool(actor: Actor, public_ids: Sequence[str]) -> list[Taken]:
     for path in actor.scopes(POOL_VIEWERS) if actor.technician_id else ():
         scope |= Q(org_path__startswith=path)
     rows = Ticket.objects.select_related("type", "technician__user").filter(scope, public_id__in=list(public_ids)[:100])
-    gone = rows.exclude(status__in=[State.SUBMITTED, State.POOLED]).exclude(technician_id=actor.technician_id)
+    gone = rows.exclude(status__in=[State.SUBMITTED, State.POOLED]).exclude(technician_id=actor.technician_id or 0)
     return [Taken(ticket) for ticket in gone]
 
 

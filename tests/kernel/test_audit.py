@@ -28,7 +28,9 @@ def everything_written() -> str:
     return json.dumps(list(AuditEntry.objects.values_list()), default=str, ensure_ascii=False)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE journal_auditentry SET outcome = 'done'", "DELETE FROM journal_auditentry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE journal_auditentry SET outcome = 'done'", "DELETE FROM journal_auditentry"]
+)
 def test_the_audit_is_append_only(lotus_db: Branch, write: UseCase, lin: Actor, statement: str) -> None:
     write(word="w-1", by=lin, key=key())
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
@@ -60,7 +62,9 @@ def test_a_refused_report_leaves_none_either(lotus_db: Branch, cai: Actor) -> No
 
 
 @pytest.mark.parametrize("field", sorted(PERSONAL))
-def test_a_personal_field_is_struck_however_deep_it_stands(lotus_db: Branch, lin: Actor, a_command: Any, field: str) -> None:
+def test_a_personal_field_is_struck_however_deep_it_stands(
+    lotus_db: Branch, lin: Actor, a_command: Any, field: str
+) -> None:
     from tests.kernel.conftest import write_down
 
     a_command(write_down)(word="w-1", deep={"rows": [{field: "canary-1"}]}, **{field: "canary-2"}, by=lin, key=key())

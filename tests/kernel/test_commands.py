@@ -88,9 +88,7 @@ def test_a_command_without_a_good_key_is_refused_before_anything(lotus_db: Branc
     assert not words() and not AuditEntry.objects.exists() and not IdempotencyKey.objects.exists()
 
 
-def test_a_refusal_rolls_everything_back_and_leaves_one_audit_row(
-    lotus_db: Branch, lin: Actor, a_command: Any
-) -> None:
+def test_a_refusal_rolls_everything_back_and_leaves_one_audit_row(lotus_db: Branch, lin: Actor, a_command: Any) -> None:
     def regret(*, word: str, by: Actor) -> Receipt:
         write_down(word=word, by=by)
         raise Conflict

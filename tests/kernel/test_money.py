@@ -51,7 +51,9 @@ def test_a_refund_is_the_mirror_of_the_charge(total: int, by: list[int]) -> None
     ("total", "by", "parts"),
     [(100, [1, 1, 1], [34, 33, 33]), (2, [1, 1, 1], [1, 1, 0]), (10, [Decimal("0.5"), 1], [3, 7]), (0, [3, 4], [0, 0])],
 )
-def test_the_odd_fen_goes_to_the_largest_remainder_then_to_the_earlier(total: int, by: list[int], parts: list[int]) -> None:
+def test_the_odd_fen_goes_to_the_largest_remainder_then_to_the_earlier(
+    total: int, by: list[int], parts: list[int]
+) -> None:
     assert split_fen(total, by) == parts
 
 

@@ -30,7 +30,9 @@ def write_some(write: UseCase, count: int) -> None:
         write(word=f"w-{number}", by=SYSTEM, key=key())
 
 
-def reader(handle: Callable[[EventRecord], None], kinds: frozenset[str] = WAVE, name: str = "test.reader") -> Subscriber:
+def reader(
+    handle: Callable[[EventRecord], None], kinds: frozenset[str] = WAVE, name: str = "test.reader"
+) -> Subscriber:
     return Subscriber(name, kinds, handle)
 
 

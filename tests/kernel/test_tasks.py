@@ -52,7 +52,14 @@ def test_every_task_of_the_product_is_guarded() -> None:
 
 def test_every_task_is_named_by_its_room() -> None:
     names = [name for name in app.tasks if not name.startswith(("celery.", "test."))]
-    assert {name.split(".")[0] for name in names} <= {"tenants", "tickets", "people", "wechat", "headquarters", "journal"}
+    assert {name.split(".")[0] for name in names} <= {
+        "tenants",
+        "tickets",
+        "people",
+        "wechat",
+        "headquarters",
+        "journal",
+    }
 
 
 def test_a_task_runs_in_the_branch_of_its_header(db: None, maple: Branch, lotus: Branch, stood: list[str]) -> None:

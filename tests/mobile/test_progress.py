@@ -20,7 +20,7 @@ ENGLISH = {"Accept-Language": "en"}
 def of_mei(lotus: Branch, status: str = "pooled") -> Ticket:
     """A ticket of Mei's, walked to a state."""
     ticket = make_ticket(status=status)
-    Ticket.objects.filter(id=ticket.pk).update(customer_id=lotus.mei.id)
+    Ticket.objects.filter(id=ticket.pk).update(customer_id=lotus.mei.id, created_by=lotus.mei.ref)
     return ticket
 
 

@@ -117,7 +117,11 @@ def test_the_demos_past_replays_in_every_state(lotus_db: Branch, wu: Actor, lin:
         assert active == (1 if found.status in HELD else 0)
         for event in OutboxEvent.objects.filter(entity_id=ticket.pk):
             step = steps[event.version - 1]
-            assert (event.facts["before"], event.facts["after"], event.occurred_at) == (step.before, step.after, step.at)
+            assert (event.facts["before"], event.facts["after"], event.occurred_at) == (
+                step.before,
+                step.after,
+                step.at,
+            )
     assert load_of(wu) == len(HELD)
     assert {event.kind for event in make.events()} <= {f"ticket.{kind}" for kind in past.KINDS.values()}
 

@@ -37,6 +37,7 @@ class Life(RuleBasedStateMachine):
         Technician.objects.update(cap=CAP)
         self.hands: dict[str, Actor] = {name: make.actor(name) for name in ("wu", "bo")}
         self.tickets = [make.make_ticket(status=status) for status in ("pooled", "submitted")]
+        Ticket.objects.update(org_path="/1/2/4/")  # a report without a place hangs at the root, out of their reach
         self.state = [ticket.status for ticket in self.tickets]
         self.holder: list[str | None] = [None, None]
         self.returns = [0, 0]
@@ -113,8 +114,9 @@ def test_any_life_of_two_tickets_follows_the_table(lotus_db: Branch) -> None:
     short = settings(
         max_examples=EXAMPLES,
         stateful_step_count=15,
+        derandomize="STEPPE_EXAMPLES" not in os.environ,
         deadline=None,
-        suppress_health_check=list(HealthCheck),
         database=None,
+        suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Life, settings=short)

@@ -74,7 +74,11 @@ def test_the_order_in_which_they_are_asked_does_not_matter(people: list[Somebody
 def test_the_score_is_road_and_load(one: Somebody) -> None:
     [found] = ranked([one], 1)
     assert found.score_m == round(one.distance_m * 1.3 + one.open_count * 3000, 1)
-    assert (found.distance_m, found.open_count, found.own_grid) == (one.distance_m, one.open_count, one.org_path == GRID)
+    assert (found.distance_m, found.open_count, found.own_grid) == (
+        one.distance_m,
+        one.open_count,
+        one.org_path == GRID,
+    )
 
 
 def test_the_owner_goes_before_a_nearer_stranger_only_as_far_as_there_is_room() -> None:

@@ -70,7 +70,9 @@ def test_a_free_picture_is_seen_by_its_owner_only(lotus_db: Branch, cai: Actor, 
             selectors.photo_for(who, photo, owner)
 
 
-def test_a_ticketss_picture_goes_with_its_contact(lotus_db: Branch, cai: Actor, wu: Actor, bo: Actor, gao: Actor) -> None:
+def test_a_ticketss_picture_goes_with_its_contact(
+    lotus_db: Branch, cai: Actor, wu: Actor, bo: Actor, gao: Actor
+) -> None:
     name = upload(cai)
     ticket = make_ticket(photos=(name,))
     for who in (wu, bo, gao, ANONYMOUS):

@@ -20,7 +20,9 @@ def finished() -> Ticket:
     return make_ticket(status="awaiting_callback", contact_phone=MEI)
 
 
-def rate(ticket: Ticket, by: Actor, *, fixed: bool = True, score: int | None = 5, once: str = "", note: str = "") -> Receipt:
+def rate(
+    ticket: Ticket, by: Actor, *, fixed: bool = True, score: int | None = 5, once: str = "", note: str = ""
+) -> Receipt:
     return services.rate_ticket(
         public_id=ticket.public_id, fixed=fixed, score=score, note=note, by=by, key=once or key()
     )

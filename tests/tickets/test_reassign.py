@@ -50,9 +50,7 @@ def test_nobody_is_not_a_technician(lotus_db: Branch, lin: Actor) -> None:
 
     ticket = make_ticket(status="accepted")
     with refused(TechnicianNotFound):
-        services.reassign_ticket(
-            public_id=ticket.public_id, technician_id=9999, reason="skill", by=lin, key=make.key()
-        )
+        services.reassign_ticket(public_id=ticket.public_id, technician_id=9999, reason="skill", by=lin, key=make.key())
 
 
 def test_a_dispatcher_passes_over_duty_and_cap(lotus_db: Branch, bo: Actor) -> None:

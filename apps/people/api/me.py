@@ -18,7 +18,7 @@ class Me(View):
     class Output(serializers.Serializer[Any]):
         class Role(serializers.Serializer[Any]):
             role = serializers.CharField()
-            label = serializers.SerializerMethodField()
+            label = serializers.SerializerMethodField()  # type: ignore[assignment]
             org_path = serializers.CharField()
 
             def get_label(self, grant: Any) -> str:

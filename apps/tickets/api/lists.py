@@ -55,7 +55,8 @@ class Tickets(View):
             tab=asked["tab"], text=asked["text"], type_code=asked["type"], technician_id=asked.get("technician_id")
         )
         page = selectors.ticket_list(self.actor, wanted, after=asked.get("after"), size=asked["size"])
-        return Response({"results": TicketShape(page.rows, many=True).data, "next": page.next_after})
+        rows = TicketShape(list(page.rows), many=True)  # type: ignore[arg-type]
+        return Response({"results": rows.data, "next": page.next_after})
 
     def post(self, request: Request) -> Response:
         key, told = self.key, self.entered()

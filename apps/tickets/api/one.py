@@ -26,10 +26,11 @@ class TicketDetail(View):
     """One ticket with its pictures, as the reader may see it."""
 
     class Output(TicketShape):
-        photos = serializers.SerializerMethodField()
+        photos = PhotoShape(many=True)
 
-        def get_photos(self, view: selectors.TicketView) -> list[dict[str, Any]]:
-            return [dict(one) for one in PhotoShape(selectors.photos_in(view), many=True).data]
+        def to_representation(self, instance: selectors.TicketView) -> dict[str, Any]:
+            found = PhotoShape(selectors.photos_in(instance), many=True).data
+            return {**super().to_representation(instance), "photos": found}
 
     def get(self, request: Request, public_id: str) -> Response:
         return Response(self.Output(selectors.ticket_for(self.actor, public_id)).data)

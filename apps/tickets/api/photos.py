@@ -50,7 +50,7 @@ class Photos(View):
     def post(self, request: Request) -> Response:
         key = self.key
         _check_size(request)
-        content, stage = _picture(request.data)
+        content, stage = _picture(dict(request.data.items()) if hasattr(request.data, "items") else {})
         receipt = services.upload_photo(content=content, stage=stage, by=self.actor, key=key)
         answer = self.done(receipt, status=201)
         answer.data["id"] = receipt.public_id
@@ -66,7 +66,7 @@ def _check_size(request: Request) -> None:
 
 def _picture(form: Mapping[str, Any]) -> tuple[bytes, str]:
     photo = form.get("photo")
-    content = photo if isinstance(photo, bytes) else photo.read() if hasattr(photo, "read") else b""
+    content = photo if isinstance(photo, bytes) else photo.read() if photo and hasattr(photo, "read") else b""
     if not content:
         raise NotAPicture
     return content, str(form.get("stage") or "report")

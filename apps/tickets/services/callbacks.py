@@ -79,8 +79,8 @@ def _own_ticket(public_id: str, by: Actor, action: str) -> Ticket:
     seen = Ticket.objects.filter(public_id=public_id).values_list("technician_id", flat=True).first()
     people.lock_technicians(seen)
     rows = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type")
-    ticket = rows.filter(public_id=public_id, customer_id=by.id or 0, created_by=by.ref).first() if by.kind == "customer" else None
-    if ticket is None:
+    ticket = rows.filter(public_id=public_id, customer_id=by.id or 0, created_by=by.ref).first()
+    if ticket is None or by.kind != "customer":
         raise TicketNotFound
     if ticket.technician_id != seen:
         raise Conflict

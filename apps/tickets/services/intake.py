@@ -152,9 +152,7 @@ def _type(code: str, by: Actor) -> TicketType:
     return kind
 
 
-def _insert(
-    report: Report, channel: str, kind: TicketType, place: _Place, customer: "Customer", by: Actor
-) -> Ticket:
+def _insert(report: Report, channel: str, kind: TicketType, place: _Place, customer: "Customer", by: Actor) -> Ticket:
     rules, now = policy(), clock.now()
     pooled = place.grid is not None
     ticket = Ticket(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.people import services as people
 from apps.tickets.errors import AlreadyTaken, NotInPool, SkillMissing, TicketNotFound
@@ -14,6 +14,7 @@ from apps.tickets.workflow import State
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
+from steppe.kernel.db import connection, prepared
 from steppe.kernel.errors import DomainError, NotAllowed
 
 # The whole grab in one statement, because a branch does nothing more often: slot, ticket, assignment, try, history.
@@ -92,7 +93,7 @@ def _claim(public_id: str, by: Actor) -> tuple[Any, ...] | None:
         "technician": by.technician_id, "actor": by.ref, "actor_name": by.name, "now": clock.now(),
         "ticket": public_id, "scopes": [f"{path}%" for path in by.scopes(ACTIONS["grab"])],
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with prepared(), connection.cursor() as cursor:
         cursor.execute(_CLAIM, params)
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection as _connection
-from django.db.backends.postgresql.psycopg_any import ServerBindingCursor
+from django.db.backends.postgresql.base import ServerBindingCursor
 
 connection: Any = _connection
 

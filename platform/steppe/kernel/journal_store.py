@@ -4,10 +4,11 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
+from steppe.kernel.db import connection, prepared
 from steppe.kernel.errors import Busy, KeyReused
 from steppe.kernel.hashing import canonical
 
@@ -52,7 +53,7 @@ def claim_key(by: Actor, key: str, request_hash: str) -> dict[str, Any] | None:
 
     Raises KeyReused for the same key with another request. Locks: the key's row until commit.
     """
-    with connection.cursor() as cursor:
+    with prepared(), connection.cursor() as cursor:
         cursor.execute(_CLAIM, [by.ref, key, request_hash, clock.now()])
         if cursor.fetchone():
             return None
@@ -74,7 +75,7 @@ def write_outcome(work: "Work", key: str, receipt: "Receipt", args: dict[str, An
         rows = ", ".join([_OUTBOX_ROW] * len(work.events))
         sql.append(f", outbox AS ({_OUTBOX_HEAD}{rows} RETURNING 1)")
         params += _outbox_params(work)
-    with connection.cursor() as cursor:
+    with prepared(), connection.cursor() as cursor:
         cursor.execute(" ".join([*sql, _ANSWER]), [*params, json.dumps(answer), work.by.ref, key])
 
 

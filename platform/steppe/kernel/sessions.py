@@ -3,19 +3,19 @@
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as Base
-from django.db import connection
+from django.utils import timezone
 
-from steppe.kernel import clock
+from steppe.kernel.db import connection, prepared
 
 _LOAD = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
 
 class SessionStore(Base):
-    """Building the same query from models took a tenth of a small request."""
+    """Building the same query from models took a fifth of a small request."""
 
     def load(self) -> dict[str, Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(_LOAD, [self.session_key, clock.now()])
+        with prepared(), connection.cursor() as cursor:
+            cursor.execute(_LOAD, [self.session_key, timezone.now()])
             row = cursor.fetchone()
         if row is None:
             self._session_key = None

@@ -1,6 +1,6 @@
 """Numbers and names as people read them. Pure: no Django, no language; words come in as patterns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 
 # China has one zone and no summer time, so a fixed offset is the whole truth and needs no zone database.
@@ -60,15 +60,19 @@ def duration(seconds: float, units: Mapping[str, str]) -> str:
     return " ".join(words)
 
 
-def moment(value: datetime, now: datetime, *, this_year: str, other_year: str) -> str:
+def moment(value: datetime, now: datetime, *, this_year: str, other_year: str, months: Sequence[str] = ()) -> str:
     """A point in time, 24 h, in Shanghai: the year is said only when it is not this one.
 
-    The patterns use {day} {month} {mon} {year} {time}.
+    The patterns use {day} {month} {mon} {year} {time}; {month} is a number unless `months` gives words.
     """
     local = value.astimezone(SHANGHAI)
     pattern = this_year if local.year == now.astimezone(SHANGHAI).year else other_year
     return pattern.format(
-        day=local.day, month=local.month, mon=MONTHS[local.month - 1], year=local.year, time=f"{local:%H:%M}"
+        day=local.day,
+        month=months[local.month - 1] if months else local.month,
+        mon=MONTHS[local.month - 1],
+        year=local.year,
+        time=f"{local:%H:%M}",
     )
 
 

@@ -33,6 +33,7 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": False,  # the engine looks itself, without a round trip
         "OPTIONS": {
+            "prepare_threshold": 3,  # only for what steppe.kernel.db.prepared surrounds
             "pool": {"min_size": 1, "max_size": 10, "timeout": 5, "max_lifetime": 900, "max_idle": 120},
             "options": "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000",
         },

@@ -69,7 +69,7 @@ class Schema(AutoSchema):
         name = f"{self.view.__class__.__module__.split('.')[1]}_{self.view.__class__.__name__}"
         return f"{name}_{self.method.lower()}" if hasattr(self.view, "get") and hasattr(self.view, "post") else name
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return (self.view.__class__.__doc__ or "").strip()
 
     def get_serializer_name(self, serializer: Any, direction: str) -> str:

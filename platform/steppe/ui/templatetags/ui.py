@@ -106,8 +106,9 @@ def when(context: Context, value: datetime | None) -> str:
     return formatting.moment(
         value,
         context.get("server_now") or clock.now(),
-        this_year=pgettext("moment within the year", "{day} {mon} {time}"),
-        other_year=pgettext("moment in another year", "{day} {mon} {year} {time}"),
+        this_year=pgettext("moment within the year", "{day} {month} {time}"),
+        other_year=pgettext("moment in another year", "{day} {month} {year} {time}"),
+        months=pgettext("months", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split(),
     )
 
 
