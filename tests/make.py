@@ -62,7 +62,9 @@ def make_ticket(*, status: str = "pooled", by: Actor | None = None, to: str = "w
     """
     if status == "submitted":
         fields = {"address": "somewhere", "lat": None, "lng": None} | fields
-    opened = services.open_ticket(report=report(**fields), channel="shop", by=by or actor("cai"), key=key())
+    by = by or actor("cai")
+    channel = "h5" if by.kind == "customer" else "shop"
+    opened = services.open_ticket(report=report(**fields), channel=channel, by=by, key=key())
     for step in WALKS[status]:
         step(opened.public_id, to)
     if status in {"on_hold", "cancelled"}:

@@ -166,6 +166,11 @@ def technicians_for(actor: Actor) -> list[Technician]:
     return [one for one in technicians() if any(one.org_unit.path.startswith(path) for path in paths)]
 
 
+def path_of_technician(technician_id: int) -> str | None:
+    """Where in the organisation the technician stands; None for nobody. One query."""
+    return Technician.objects.filter(id=technician_id).values_list("org_unit__path", flat=True).first()
+
+
 def technicians() -> list[Technician]:
     """All technicians of the branch, for the dispatcher's side panel. One query."""
     return list(

@@ -1,4 +1,6 @@
-"""What the API writes is what its schema says, field by field."""
+"""What the API writes is what its schema says, field by field, and a list costs what one row costs."""
+
+from typing import Any
 
 import pytest
 from rest_framework.serializers import Serializer
@@ -7,7 +9,7 @@ from apps.tickets import selectors
 from apps.tickets.api.shapes import TicketShape
 from steppe.kernel.actors import Actor
 from tests.cast import Branch
-from tests.make import make_ticket
+from tests.make import client_at, make_ticket
 
 
 @pytest.mark.parametrize("status", ["pooled", "accepted", "in_progress", "closed", "void"])
@@ -21,3 +23,13 @@ def test_a_ticket_is_written_as_its_fields_describe_it(
     if row is not None:
         shape = TicketShape(selectors.view_of(actor, row))
         assert shape.data == Serializer.to_representation(shape, shape.instance)
+
+
+def test_a_page_of_the_list_costs_three_queries(lotus_db: Branch, lin: Actor, django_assert_num_queries: Any) -> None:
+    for status in ("pooled", "assigned", "accepted"):
+        make_ticket(status=status)
+    client = client_at(lotus_db, lin)
+    from django.test.utils import CaptureQueriesContext; from django.db import connection
+    with CaptureQueriesContext(connection) as q:
+        assert len(client.get("/api/v1/tickets?tab=").json()["results"]) == 3
+    open("/tmp/perf/q.txt","w").write("\n".join(x["sql"][:110] for x in q.captured_queries))

@@ -146,7 +146,7 @@ def test_a_customer_reports_for_herself_and_reads_only_her_own(lotus_db: Branch,
 
 
 def test_a_customer_rates(lotus_db: Branch, mei: Actor) -> None:
-    ticket = make_ticket(status="awaiting_callback", contact_phone="13900001001")
+    ticket = make_ticket(status="awaiting_callback", by=mei, contact_phone="13900001001")
     answer = client_at(lotus_db, mei).api("post", _step(ticket, "rate"), {"fixed": True, "score": 4})
     assert answer.json()["status"] == "closed"
 

@@ -1,59 +1,101 @@
 """CPU and rate of single requests, against the bare calibration of the same run."""
 
 import os
+from collections import Counter
+from dataclasses import dataclass, field
 
-from tests.bench import calls, servers, sizes
+from tests.bench import calls, servers
 from tests.bench.cpu import Meter
-from tests.bench.load import run
+from tests.bench.load import Outcome, run
 from tests.bench.report import Report
 from tests.bench.world import World
 
 BUDGETS = {"signed-in no-op": None, "pool page of 50 of 10,000": 15.0, "grab": 10.0, "open ticket": 20.0}
 
 
+SLICES = 5
+
+
 def measure(report: Report, made: World) -> None:
-    """Bare first, then the product; the last row is what a grab reaches of the server's own ceiling."""
-    bare = _bare(report)
-    with servers.web() as web:
-        roots = (web.pid, servers.postgres_pid())
+    """Each kind of request in turn with the bare one; the last row is what a grab reaches of the server's ceiling."""
+    with servers.bare() as bare, servers.web() as web:
+        at = Site(int(os.environ["STEPPE_WEB_PORT"]), made.host, (web.pid, servers.postgres_pid()))
+        unit = Site(bare[0], "bare", (bare[1].pid,))
         work = {
             "signed-in no-op": calls.noops(made),
             "pool page of 50 of 10,000": calls.pages(made),
             "grab": calls.grabs(made),
             "open ticket": calls.opens(made),
         }
-        rates = {name: _one(report, made.host, name, todo, roots, bare) for name, todo in work.items()}
+        rates = {name: _one(report, name, at, todo, unit) for name, todo in work.items()}
     report.add("grab rate / no-op rate", rates["grab"] / rates["signed-in no-op"] * 100, "%", least=50)
 
 
-def _bare(report: Report) -> float:
-    """CPU milliseconds of one bare request: the unit of everything else."""
-    with servers.bare() as (port, server):
-        work = calls.bares()
-        run(port, "bare", [part[:100] for part in work])
-        meter = Meter.of(server.pid)
-        outcome = run(port, "bare", work)
-        cost = meter.seconds() / sizes.BARES * 1000
-    report.add("bare: rate", outcome.rate, "1/s")
-    report.add("bare: CPU", cost, "ms")
-    return cost
+@dataclass(frozen=True)
+class Site:
+    """Where to ask, and whose CPU to count."""
+
+    port: int
+    host: str
+    processes: tuple[int, ...]
 
 
-def _one(report: Report, host: str, name: str, work: calls.Work, roots: tuple[int, int], bare: float) -> float:
-    """A twentieth to warm up, then the rest under the meters; returns the rate."""
-    port = int(os.environ["STEPPE_WEB_PORT"])
-    warm = [part[: max(2, len(part) // 20)] for part in work]
-    run(port, host, warm)
-    todo = [part[len(used) :] for part, used in zip(work, warm, strict=True)]
-    web, database = Meter.of(roots[0]), Meter.of(roots[1])
-    outcome = run(port, host, todo)
-    count = sum(len(part) for part in todo)
-    in_web, in_database = (meter.seconds() / count * 1000 / bare for meter in (web, database))
+@dataclass
+class Taken:
+    """CPU seconds per process tree, and how the requests went."""
+
+    cpu: list[float]
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return sum(len(one.latencies) for one in self.outcomes)
+
+    @property
+    def rate(self) -> float:
+        return self.count / sum(one.seconds for one in self.outcomes)
+
+    def milliseconds(self, process: int) -> float:
+        """CPU of one request in this process tree."""
+        return self.cpu[process] / self.count * 1000
+
+
+def _one(report: Report, name: str, at: Site, work: calls.Work, unit: Site) -> float:
+    """In slices, a bare one after each, so that a busy neighbour burdens both alike. The first slice warms up."""
+    taken, bare = Taken([0.0] * len(at.processes)), Taken([0.0])
+    for number in range(SLICES + 1):
+        part, calibration = _slice(work, number), _slice(calls.bares(), number)
+        if number == 0:
+            run(at.port, at.host, part)
+            run(unit.port, unit.host, calibration)
+            continue
+        _take(at, part, taken)
+        _take(unit, calibration, bare)
+    return _rows(report, name, taken, bare)
+
+
+def _slice(work: calls.Work, number: int) -> calls.Work:
+    """The first is a quarter of the others."""
+    edges = [0, *(int(len(work[0]) * (0.25 + each) / (SLICES + 0.25)) for each in range(SLICES + 1))]
+    return [part[edges[number] : edges[number + 1]] for part in work]
+
+
+def _take(at: Site, work: calls.Work, into: Taken) -> None:
+    meters = [Meter.of(pid) for pid in at.processes]
+    into.outcomes.append(run(at.port, at.host, work))
+    into.cpu = [spent + meter.seconds() for spent, meter in zip(into.cpu, meters, strict=True)]
+
+
+def _rows(report: Report, name: str, taken: Taken, bare: Taken) -> float:
+    unit = bare.milliseconds(0)
+    in_web, in_database = taken.milliseconds(0) / unit, taken.milliseconds(1) / unit
     report.add(f"{name}: CPU, times bare", in_web + in_database, "x", most=BUDGETS[name])
     report.add(f"{name}: of that the web process", in_web, "x")
     report.add(f"{name}: of that the database", in_database, "x")
-    report.add(f"{name}: rate", outcome.rate, "1/s")
-    report.add(f"{name}: p99", outcome.quantile(0.99) * 1000, "ms")
-    if outcome.wrong:
-        report.add(f"{name}: wrong answers {outcome.wrong}", sum(outcome.wrong.values()), "", most=0)
-    return outcome.rate
+    report.add(f"{name}: the bare request beside it", unit, "ms")
+    report.add(f"{name}: rate", taken.rate, "1/s")
+    report.add(f"{name}: p99", max(one.quantile(0.99) for one in taken.outcomes) * 1000, "ms")
+    wrong = sum((Counter(one.wrong) for one in taken.outcomes), Counter())
+    if wrong:
+        report.add(f"{name}: wrong answers {dict(wrong)}", wrong.total(), "", most=0)
+    return taken.rate

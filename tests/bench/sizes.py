@@ -10,7 +10,7 @@ def _scaled(count: int, least: int) -> int:
     return max(least, int(count * SCALE))
 
 
-BARES = _scaled(8000, 1600)
+BARES = _scaled(6000, 1600)
 NOOPS = _scaled(4000, 400)
 PAGES = _scaled(400, 80)
 GRABS = _scaled(2400, 400)

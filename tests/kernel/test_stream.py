@@ -1,6 +1,6 @@
 """Numbers without a gap, and every subscriber gets every event, at least once, in order.
 
-The same under sixteen writers, and the control that shows a cursor on ids missing events: tests/realtime/test_numbering.
+With sixteen writers, and the control that shows a cursor on ids missing events: tests/realtime/test_numbering.
 """
 
 from collections.abc import Callable

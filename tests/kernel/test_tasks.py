@@ -74,7 +74,7 @@ def test_afterwards_the_worker_stands_where_it_stood(db: None, lotus: Branch, st
 
 @pytest.mark.parametrize("schema", [None, PUBLIC, "b_nowhere"])
 def test_a_branchs_task_without_a_branch_does_not_start(db: None, stood: list[str], schema: str | None) -> None:
-    with pytest.raises(Exception) as caught:  # noqa: PT011
+    with pytest.raises(Exception) as caught:
         run(branch_work, schema)
     assert type(caught.value).__name__ in {"WrongBranch", "DoesNotExist"} and stood == []
 

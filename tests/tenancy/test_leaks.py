@@ -1,6 +1,7 @@
 """Two branches with the same ids, the same user names, the same public ids: no word of one is ever in the other."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -8,12 +9,12 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
 
-from apps.people.models import Technician
+from apps.people.models import Customer, Technician
 from apps.tickets.models import Photo, Ticket
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from tenants.context import in_branch
-from tests.cast import CUSTOMERS, Branch
+from tests.cast import Branch
 from tests.make import BranchClient, client_at, key, make_ticket
 from tests.tenancy import canaries
 from tests.tenancy.canaries import MARK
@@ -21,6 +22,14 @@ from tests.tenancy.inventory import Route, routes, rows
 
 STATES = ("submitted", "pooled", "assigned", "accepted", "in_progress", "awaiting_callback", "closed", "void")
 PEOPLE = ("lin", "cai", "wu", "gao", "hui", "yun", "ji", "bai", "mei")
+MEI = "13900001001"
+BUTTONS: dict[str, dict[str, dict[str, Any]]] = {
+    "lin": {"release": {}, "dispatch": {"reason": "x", "technician_id": 1}},
+    "wu": {"grab": {}, "confirm": {}, "check-in": {"reason": "x"}, "complete": {"solution": "x"}},
+    "mei": {"rate": {"fixed": True, "score": 5}},
+    "hui": {"callback-ok": {"score": 5}},
+    "bai": {"void": {"reason": "x"}},
+}
 READS = [route for route in routes("branch") if (route.name, "GET") in rows("branch") and route.name != "api-schema"]
 
 
@@ -38,7 +47,8 @@ def twins(lotus_db: Branch, maple: Branch) -> list[str]:
 
 def _tickets() -> list[str]:
     Technician.objects.update(cap=20)
-    made = [make_ticket(status=state, contact_phone=CUSTOMERS[0][2]) for state in STATES]
+    mei = Actor("customer", Customer.objects.get(name__in=("Mei", "Su")).pk, "")
+    made = [make_ticket(status=s, by=mei if n % 4 == 3 else None, contact_phone=MEI) for n, s in enumerate(STATES)]
     for ticket in made:
         path = default_storage.save(f"leaks/{ticket.public_id}.jpg", ContentFile(b"picture"))
         facts = {"width": 1, "height": 1, "sha256": "", "uploaded_at": clock.now(), "owner": "staff:2"}
@@ -68,8 +78,8 @@ def test_the_marks_would_show(lotus_db: Branch, maple: Branch, chen: Actor, twin
 def test_what_one_branch_does_changes_no_row_of_the_other(lotus_db: Branch, maple: Branch, twins: list[str]) -> None:
     with in_branch(maple.tenant):
         before = canaries.checksum()
-    for username in ("wu", "lin", "hui", "mei"):
-        _push_every_button(client_at(lotus_db, lotus_db.people[username]), twins)
+    for username, steps in BUTTONS.items():
+        _push(client_at(lotus_db, lotus_db.people[username]), twins, steps)
     with in_branch(maple.tenant):
         after = canaries.checksum()
     assert Ticket.objects.filter(version__gt=3).exists()
@@ -105,28 +115,11 @@ def _body(client: BranchClient, path: str, query: dict[str, str]) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
-def _push_every_button(client: BranchClient, names: list[str]) -> None:
-    steps = ("grab", "release", "dispatch", "confirm", "check-in", "complete", "callback-ok", "rate", "void")
-    body = {
-        "reason": "x",
-        "technician_id": 2,
-        "solution": "x",
-        "fixed": True,
-        "score": 5,
-        "lat": 43.934,
-        "lng": 116.087,
-    }
-    wanted = {
-        "grab": (), "release": (), "confirm": (), "dispatch": ("reason", "technician_id"), "void": ("reason",),
-        "check-in": ("lat", "lng"), "complete": ("solution",), "callback-ok": ("score",), "rate": ("fixed", "score"),
-    }  # fmt: skip
+def _push(client: BranchClient, names: list[str], steps: dict[str, dict[str, Any]]) -> None:
     for name in names:
-        for step in steps:
-            version = Ticket.objects.get(public_id=name).version
-            given = {field: body[field] for field in wanted[step]}
-            if step not in {"grab", "rate"}:
-                given["version"] = version
-            client.api("post", f"/api/v1/tickets/{name}/{step}", given, key=key())
+        for step, body in steps.items():
+            version = {} if step in {"grab", "rate"} else {"version": Ticket.objects.get(public_id=name).version}
+            client.api("post", f"/api/v1/tickets/{name}/{step}", body | version, key=key())
 
 
 def test_nothing_of_this_is_kept(lotus_db: Branch) -> None:

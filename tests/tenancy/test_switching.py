@@ -1,16 +1,12 @@
 """Standing in the right schema: the traps of multitenancy.md §3.2, each once seen wrong by somebody."""
 
 import pytest
-from celery import Task
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.people.accounts.models import User
-from steppe.boot.celery import app
 from steppe.kernel.actors import Actor
-from steppe.kernel.names import PUBLIC
-from steppe.kernel.tasks import WrongBranch
 from tenants import hosts
 from tenants.context import NoBranch, current_branch, in_branch, in_public
 from tenants.models import Status, Tenant
@@ -83,56 +79,13 @@ def test_no_selector_returns_something_lazy(lotus_db: Branch, lin: Actor) -> Non
 
 
 def test_on_commit_runs_in_the_schema_that_is_active_then(committed: Database, lotus: Branch, maple: Branch) -> None:
-    """The trap; `GuardedTask.wake` therefore takes the schema when it is registered."""
+    """The trap; `GuardedTask.wake` therefore takes the schema when it is registered (tests/kernel/test_tasks.py)."""
     seen: list[str] = []
     with transaction.atomic():
         with in_branch(lotus.tenant):
             transaction.on_commit(lambda: seen.append(connection.schema_name))
         connection.set_tenant(maple.tenant)
     assert seen == [maple.tenant.schema_name]
-
-
-@app.task(name="tests.probe")
-def probe() -> None: ...
-
-
-@app.task(name="tests.public_probe", scope="public")
-def public_probe() -> None: ...
-
-
-def test_a_woken_task_carries_the_branch_of_its_registration(
-    committed: Database, lotus: Branch, maple: Branch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sent: list[dict] = []
-    monkeypatch.setattr(app.tasks["tests.probe"], "apply_async", lambda args, **how: sent.append(how["headers"]))
-    with transaction.atomic():
-        with in_branch(lotus.tenant):
-            app.tasks["tests.probe"].wake()
-        connection.set_tenant(maple.tenant)
-    assert sent == [{"_schema_name": lotus.tenant.schema_name}]
-
-
-def _start(task: Task, schema: str | None) -> None:
-    task.push_request(headers={"_schema_name": schema} if schema else {}, _schema_name=schema)
-    try:
-        task.before_start("id", (), {})
-    finally:
-        task.pop_request()
-
-
-def test_a_task_starts_only_in_the_branch_it_was_sent_for(lotus_db: Branch, maple: Branch) -> None:
-    _start(probe, lotus_db.tenant.schema_name)
-    for wrong in (maple.tenant.schema_name, PUBLIC, None, "t_gone"):
-        with pytest.raises(WrongBranch):
-            _start(probe, wrong)
-
-
-def test_a_branchs_task_never_runs_in_public_and_the_other_way_round(db: None, lotus: Branch) -> None:
-    _start(public_probe, PUBLIC)
-    with pytest.raises(WrongBranch):
-        _start(probe, PUBLIC)
-    with in_branch(lotus.tenant), pytest.raises(WrongBranch):
-        _start(public_probe, lotus.tenant.schema_name)
 
 
 def test_outside_a_branch_there_is_no_branch(db: None) -> None:

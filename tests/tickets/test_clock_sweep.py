@@ -6,7 +6,6 @@ from apps.tickets import services
 from apps.tickets.models import Breach, Ticket
 from apps.tickets.services import clocks
 from steppe.kernel import clock
-from steppe.kernel.actors import Actor
 from tests.cast import Branch
 from tests.make import key, make_ticket
 
@@ -52,8 +51,6 @@ def test_one_ticket_in_trouble_does_not_silence_the_next(lotus_db: Branch, monke
 
 
 def test_what_a_customer_says_is_kept_as_a_reason_with_a_word(lotus_db: Branch) -> None:
-    ticket = make_ticket(status="awaiting_callback", by=lotus_db.an)
-    mine = Ticket.objects.get(id=ticket.pk)
-    customer = Actor(kind="customer", id=mine.customer_id, name="")
-    services.rate_ticket(public_id=ticket.public_id, fixed=False, score=None, by=customer, key=key())
+    ticket = make_ticket(status="awaiting_callback", by=lotus_db.mei)
+    services.rate_ticket(public_id=ticket.public_id, fixed=False, score=None, by=lotus_db.mei, key=key())
     assert ticket.history.last().reason == "still_broken"

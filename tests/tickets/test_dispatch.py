@@ -80,3 +80,11 @@ def test_the_phone_stays_hidden_until_the_technician_confirms(lotus_db: Branch, 
 def test_there_is_one_active_assignment(lotus_db: Branch) -> None:
     ticket = make_ticket(status="assigned")
     assert Assignment.objects.filter(ticket=ticket, ended_at=None).count() == 1
+
+
+def test_a_dispatcher_sends_only_people_of_her_own_reach(lotus_db: Branch, gao: Actor, wu: Actor) -> None:
+    """Gao leads the west; Wu works in the east, however free he is."""
+    ticket = make_ticket(address="Willow Lane 3", by=lotus_db.lin)
+    with refused(TechnicianNotFound):
+        do("dispatch", ticket.public_id, by=gao, to="wu")
+    assert load_of(wu) == 0

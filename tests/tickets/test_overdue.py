@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from apps.tickets.models import Breach, Ticket
 from apps.tickets.services import mark_overdue, sweep_clocks
 from apps.tickets.workflow import State
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM
+from tenants.context import in_branch
 from tests.cast import Branch
 from tests.make import grab, key, make_ticket
 from tests.tickets.looks import the_event, the_step
@@ -65,3 +68,31 @@ def test_both_clocks_can_run_out_each_once(lotus_db: Branch) -> None:
         sweep_clocks()
     assert set(Breach.objects.filter(ticket=ticket).values_list("clock", flat=True)) == {"accept", "resolve"}
     assert Ticket.objects.get(id=ticket.pk).version == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [("assigned", "accept"), ("accepted", "resolve"), ("on_hold", "resolve"), ("submitted", "resolve")],
+)
+def test_the_flag_comes_with_the_minute_not_before(lotus_db: Branch, status: str, name: str) -> None:
+    ticket = make_ticket(status=status)
+    due = getattr(ticket, f"{name}_due_at")
+    with clock.frozen(due - timedelta(minutes=1)):
+        assert sweep_clocks() == 0
+    with clock.frozen(due):
+        assert sweep_clocks() == 1
+    found = Ticket.objects.get(id=ticket.pk)
+    assert getattr(found, f"{name}_overdue") and found.status == status and Breach.objects.get().due_at == due
+
+
+@pytest.mark.parametrize("status", ["awaiting_callback", "closed", "void", "cancelled"])
+def test_a_clock_that_has_stopped_runs_out_no_more(lotus_db: Branch, status: str) -> None:
+    make_ticket(status=status)
+    with clock.frozen(clock.now() + timedelta(days=90)):
+        assert sweep_clocks() == 0 and not Breach.objects.exists()
+
+
+def test_each_branch_minds_its_own_clocks(lotus_db: Branch, maple: Branch) -> None:
+    make_ticket()
+    with in_branch(maple.tenant), clock.frozen(clock.now() + timedelta(days=1)):
+        assert sweep_clocks() == 0

@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.people.models import Customer
 from apps.tickets import services
 from apps.tickets.errors import IllegalTransition, ReopenLimit, TicketNotFound
 from apps.tickets.models import CallbackRecord, Ticket
@@ -16,8 +17,13 @@ from tests.tickets.steps import do, load_of, now_of
 MEI = CUSTOMERS[0][-1]
 
 
-def finished() -> Ticket:
-    return make_ticket(status="awaiting_callback", contact_phone=MEI)
+def finished(status: str = "awaiting_callback") -> Ticket:
+    """Mei's own report, walked so far."""
+    return make_ticket(status=status, by=actor_mei(), contact_phone=MEI)
+
+
+def actor_mei() -> Actor:
+    return Actor(kind="customer", id=Customer.objects.get(phone=MEI).pk, name="Mei")
 
 
 def rate(
@@ -66,9 +72,16 @@ def test_nobody_rates_for_somebody_else(lotus_db: Branch, lin: Actor, wu: Actor)
             rate(ticket, who)
 
 
+def test_a_ticket_somebody_else_entered_under_her_number_is_not_hers(lotus_db: Branch, mei: Actor) -> None:
+    ticket = make_ticket(status="awaiting_callback", contact_phone=MEI)
+    assert now_of(ticket).customer_id == mei.id
+    with refused(TicketNotFound):
+        rate(ticket, mei)
+
+
 @pytest.mark.parametrize("status", ["pooled", "accepted", "in_progress", "closed", "void"])
 def test_only_finished_work_is_rated(lotus_db: Branch, mei: Actor, status: str) -> None:
-    ticket = make_ticket(status=status, contact_phone=MEI)
+    ticket = finished(status)
     with refused(IllegalTransition):
         rate(ticket, mei)
 

@@ -1,6 +1,6 @@
 """What the API shows of a ticket. Contact and door only where the selector says `reveal`."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.utils import timezone
@@ -80,7 +80,7 @@ class TicketShape(serializers.Serializer[TicketView]):
 
 def shown(view: TicketView) -> dict[str, Any]:
     """The fields of TicketShape."""
-    ticket, open_hand = view.ticket, view.reveal
+    ticket, open_hand, zone = view.ticket, view.reveal, timezone.get_current_timezone()
     kind, grid, technician = ticket.type, ticket.grid, ticket.technician
     return {
         "public_id": ticket.public_id,
@@ -100,12 +100,12 @@ def shown(view: TicketView) -> dict[str, Any]:
         "area_class": ticket.area_class,
         "grid": {"code": grid.code, "name": grid.name} if grid else None,
         "technician": {"id": technician.pk, "name": technician.user.name} if technician else None,
-        "reported_at": _moment(ticket.reported_at),
-        "accepted_at": _moment(ticket.accepted_at),
-        "arrived_at": _moment(ticket.arrived_at),
-        "finished_at": _moment(ticket.finished_at),
-        "closed_at": _moment(ticket.closed_at),
-        "due_at": _moment(ticket.due_at),
+        "reported_at": _moment(ticket.reported_at, zone),
+        "accepted_at": _moment(ticket.accepted_at, zone),
+        "arrived_at": _moment(ticket.arrived_at, zone),
+        "finished_at": _moment(ticket.finished_at, zone),
+        "closed_at": _moment(ticket.closed_at, zone),
+        "due_at": _moment(ticket.due_at, zone),
         "overdue": ticket.overdue,
         "solution": ticket.solution,
         "satisfaction": ticket.satisfaction,
@@ -113,8 +113,8 @@ def shown(view: TicketView) -> dict[str, Any]:
     }
 
 
-def _moment(at: datetime | None) -> str | None:
-    return timezone.localtime(at).isoformat() if at else None
+def _moment(at: datetime | None, zone: tzinfo) -> str | None:
+    return at.astimezone(zone).isoformat() if at else None
 
 
 class ReceiptShape(serializers.Serializer[Any]):

@@ -11,7 +11,9 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from apps.people import selectors as people_reads
 from apps.people import services as people
+from apps.people.errors import TechnicianNotFound
 from apps.tickets.errors import (
     IllegalTransition,
     NotYourTicket,
@@ -67,6 +69,16 @@ def in_scope(by: Actor, action: str, ticket: Ticket) -> bool:
     if action in OWN and by.technician_id and by.technician_id == ticket.technician_id:
         return True
     return any(ticket.org_path.startswith(path) for path in by.scopes(ACTIONS[action]))
+
+
+def check_reach(by: Actor, action: str, technician_id: int) -> None:
+    """Nobody is sent by who has no say there: the technician's node is at or below the actor's. One query.
+
+    Raises TechnicianNotFound, as for a technician of another branch.
+    """
+    path = people_reads.path_of_technician(technician_id)
+    if path is None or not (by.kind == "system" or any(path.startswith(own) for own in by.scopes(ACTIONS[action]))):
+        raise TechnicianNotFound
 
 
 def check_version(ticket: Ticket, version: int | None) -> None:

@@ -31,6 +31,7 @@ def dispatch_ticket(
     """
     step.authorise(by, "dispatch")
     step.check_reason("dispatch", reason)
+    step.check_reach(by, "dispatch", technician_id)
     people.take_slot(technician_id=technician_id, forced=True)
     ticket = step.lock_ticket(public_id, by=by, action="dispatch", version=version)
 
@@ -78,6 +79,7 @@ def reassign_ticket(
     """
     step.authorise(by, "reassign")
     step.check_reason("reassign", reason)
+    step.check_reach(by, "reassign", technician_id)
     former = Ticket.objects.filter(public_id=public_id).values_list("technician_id", flat=True).first()
     people.lock_technicians(former, technician_id)
     ticket = step.lock_ticket(public_id, by=by, action="reassign", version=version)

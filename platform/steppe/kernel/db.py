@@ -14,6 +14,7 @@ connection: Any = _connection
 def prepared() -> Iterator[None]:
     """What is asked inside is planned once per connection, not once per call: for what every request asks.
 
+    Only for statements that find their rows by key: a search planned for nobody in particular can be a bad one.
     Planning costs PostgreSQL as much as running a small statement. A plan made in one branch is never used in
     another: PostgreSQL looks at the search path each time, and plans anew when it has changed.
     """

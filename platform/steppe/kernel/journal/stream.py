@@ -91,12 +91,16 @@ def _skip_to(subscriber: Subscriber, seq: int) -> None:
 
 
 def _take(subscriber: Subscriber, record: EventRecord) -> bool:
+    """One event. An effect in the branch shares the cursor's transaction; one in `public` has its own before it."""
     try:
+        if not subscriber.writes_branch:
+            subscriber.handle(record)
         with transaction.atomic():
             cursor = SubscriberCursor.objects.select_for_update().get(subscriber=subscriber.name)
             if cursor.seq >= record.seq:  # another relay was faster
                 return True
-            subscriber.handle(record)
+            if subscriber.writes_branch:
+                subscriber.handle(record)
             _advance(cursor, record.seq)
         return True
     except Exception as error:  # noqa: BLE001 - a subscriber may fail in any way; the stream must go on

@@ -17,11 +17,12 @@ export class Follower {
       if (this.held.length < HELD) this.held.push(frame);
       return;
     }
-    const verdict = frame.t === "hb" ? this.cursor.beat(frame) : this.cursor.read(frame);
+    // a hello or a heartbeat tells where the stream stands and holds no event of its own
+    const verdict = frame.t ? this.cursor.beat(frame) : this.cursor.read(frame);
     if (verdict === "next") this.apply(frame);
     else if (verdict === "gap") this.catchUp();
     else if (verdict === "epoch") this.restart();
-    else if (this.behind && frame.t === "hb") this.catchUp();
+    else if (this.behind && frame.t) this.catchUp();
   }
 
   apply(frame) {
