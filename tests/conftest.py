@@ -14,6 +14,7 @@ STEPPE_VALKEY_URL (`make test` starts both). The network is cut: only this machi
 
 import copy as copies
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -157,3 +158,29 @@ lin, cai, wu, bo, gao, hui = (_person(name) for name in ("lin", "cai", "wu", "bo
 yun, an, ku, ji, de, bai, xi, mei = (_person(n) for n in ("yun", "an", "ku", "ji", "de", "bai", "xi", "mei"))
 chen = _person("chen", "maple", "lin")
 hq_user = _person("hq_user", "hq", "hq")
+
+
+# -- browser journeys: without a Chromium they are not run, and said so; never skipped into a green line ------
+NOT_RUN = pytest.StashKey[int]()
+
+
+def chromium() -> str:
+    """The browser of this machine, or nothing. An empty STEPPE_CHROMIUM says there is none."""
+    named = os.environ.get("STEPPE_CHROMIUM")
+    return named if named is not None else next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), "")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take the journeys out where nothing could drive them."""
+    if chromium():
+        return
+    journeys = [item for item in items if item.get_closest_marker("journey")]
+    config.stash[NOT_RUN] = len(journeys)
+    config.hook.pytest_deselected(items=journeys)
+    items[:] = [item for item in items if item not in journeys]
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """The last word of a run without a browser."""
+    if not chromium():
+        terminalreporter.section("BROWSER JOURNEYS NOT RUN: no Chromium here (make browser installs one)", red=True)

@@ -26,7 +26,7 @@ def test(arguments: Sequence[str]) -> int:
     if not chromium:
         print(NOT_RUN, flush=True)
     workers = os.environ.get("STEPPE_TEST_WORKERS") or "2"
-    command = [sys.executable, "-m", "pytest", "-n", workers, *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadgroup", *arguments]
     code = with_services(command, {"STEPPE_CHROMIUM": chromium}, careless=True)
     if not chromium:
         print(NOT_RUN, flush=True)

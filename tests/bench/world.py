@@ -102,4 +102,3 @@ def _headers(tenant: Tenant, user: User) -> dict[str, str]:
     token = secrets.token_hex(16)
     cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={token}"
     return {"Cookie": cookie, "X-CSRFToken": token}
-

@@ -1,6 +1,5 @@
 """Fields for what comes from outside; every one is bounded, so that nothing odd reaches the database."""
 
-import math
 from typing import Any
 
 from rest_framework import serializers
@@ -9,16 +8,15 @@ BIGINT = 2**63 - 1
 
 
 class Degrees(serializers.FloatField):
-    """A latitude or longitude: a finite number within its limit."""
+    """A latitude or longitude: a finite number within its limit; `true` is none."""
 
     def __init__(self, limit: float, **kwargs: Any) -> None:
         super().__init__(min_value=-limit, max_value=limit, **kwargs)
 
     def to_internal_value(self, data: Any) -> float:
-        value = 0.0 if isinstance(data, bool) else super().to_internal_value(data)
-        if isinstance(data, bool) or not math.isfinite(value):
+        if isinstance(data, bool):
             self.fail("invalid")
-        return value
+        return float(super().to_internal_value(data))
 
 
 class Whole(serializers.IntegerField):
