@@ -256,3 +256,19 @@ def test_old_events_are_forgotten_only_when_everybody_has_them(
     assert [event.seq for event in stream.events_after(0)] == [3] and stream.head().seq == 3
     write_some(write, 1)
     assert stream.number_committed()[0].seq == 4
+
+
+def test_the_past_is_passed_over_and_what_follows_is_not(
+    lotus_db: Branch, write: UseCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    one = reader(lambda record: seen.append(record.seq), kinds=frozenset({TicketOpened.kind}))
+    monkeypatch.setitem(SUBSCRIBERS, one.name, one)
+    make_ticket()
+    stream.pass_over()
+    stream.drain(one)
+    assert seen == []
+    make_ticket()
+    stream.number_committed()
+    stream.drain(one)
+    assert len(seen) == 1

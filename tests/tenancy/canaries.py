@@ -24,7 +24,7 @@ MEANINGFUL = {
 def forget_everything() -> None:
     """Empty what functions of the product remember, so that the next visitor fills it."""
     for thing in gc.get_objects():
-        if isinstance(thing, _lru_cache_wrapper) and str(thing.__module__).startswith(PRODUCT):
+        if type(thing) is _lru_cache_wrapper and str(thing.__module__).startswith(PRODUCT):
             thing.cache_clear()
 
 

@@ -4,17 +4,18 @@ import json
 import time
 from typing import Any
 
-from apps.headquarters.services import rebuild
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand
 
+from apps.headquarters.services import rebuild
 from apps.people import services as people
 from apps.tickets.selectors import tab_counts
 from apps.wechat import services as wechat
 from steppe.boot.demo import live, places, staff, story
 from steppe.boot.settings import env
 from steppe.kernel.actors import SYSTEM
+from steppe.kernel.journal import stream
 from tenants.context import in_branch, in_public
 from tenants.models import Status, Tenant
 from tenants.services import create_branch, ensure_headquarters
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             cast = staff.hire(branch)
             wechat_people(branch, cast)
             story.tell(branch, cast, self._say)
+            stream.pass_over()
             live.fill_pool(branch, cast)
         rebuild(tenant)
         self._say(f"{branch.name}: ready after {time.monotonic() - started:.1f} s")
