@@ -8,14 +8,14 @@ from django.db import IntegrityError, transaction
 from apps.people import roles
 from apps.people import selectors as people_reads
 from apps.people import services as people
-from apps.wechat import accounts
+from apps.wechat import accounts, store
 from apps.wechat.cards import standard_templates
 from apps.wechat.client import client_for
 from apps.wechat.demo import demo_account
 from apps.wechat.errors import AlreadyBound, UnknownPerson
 from apps.wechat.links import page_url
 from apps.wechat.models import CustomerIdentity, StaffBinding, WxAccount
-from apps.wechat.vault import seal
+from apps.wechat.vault import credentials_of, seal
 from steppe.kernel.actors import Actor, require
 from steppe.kernel.commands import Receipt, command
 from tenants.context import current_branch, in_public
@@ -103,6 +103,14 @@ def recognise_customer(account: WxAccount, openid: str) -> int:
             return customer.pk
     except IntegrityError:
         return known.values_list("customer_id", flat=True).get()
+
+
+def resume_account(account: WxAccount) -> None:
+    """Its trouble is mended: what waits is sent at once, not after the pause."""
+    secrets_of = credentials_of(account)
+    for kind in ("token", "ticket"):
+        store.forgive(store.slot_for(kind, appid=secrets_of.appid, secret=secrets_of.secret))
+    WxAccount.objects.filter(pk=account.pk).update(paused_until=None, trouble="")
 
 
 def menu() -> dict[str, Any]:

@@ -73,6 +73,11 @@ def put(slot: Slot, value: str, seconds: int) -> None:
     valkey().delete(f"{slot.name}:failed")
 
 
+def forgive(slot: Slot) -> None:
+    """Forget that the last fetch failed: its cause is mended, the next one may ask at once."""
+    valkey().delete(f"{slot.name}:failed")
+
+
 def shared(slot: Slot, fetch: Callable[[], Fetched], *, bad: str = "") -> str:
     """The value, other than `bad`; when it must be fetched, one process of all does so and the others wait.
 

@@ -230,6 +230,13 @@ def test_what_cannot_be_a_ticket_is_not_found(lotus_db: Branch, lin: Actor, name
     assert client_at(lotus_db, lin).get(f"{API}/tickets/{name}").status_code == 404
 
 
+def test_a_strangers_ticket_and_no_ticket_get_the_very_same_answer(lotus_db: Branch, gao: Actor) -> None:
+    ticket, client = make_ticket(), client_at(lotus_db, gao)
+    for step in ("", "/history"):
+        theirs, nobodys = (client.get(f"{API}/tickets/{name}{step}") for name in (ticket.public_id, "no-such-name"))
+        assert (theirs.status_code, theirs.content) == (nobodys.status_code, nobodys.content)
+
+
 def test_only_the_named_methods_are_there(lotus_db: Branch, lin: Actor) -> None:
     ticket = make_ticket()
     for method in ("put", "patch", "delete"):

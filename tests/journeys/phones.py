@@ -4,7 +4,7 @@ import io
 import re
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.journeys.site import Site
 
@@ -21,8 +21,7 @@ def report(site: Site, page: Page, person: str, *, phone: str, kind: str = "faul
     page.locator(".menu a", has_text="报修").first.click()
     page.wait_for_url("**/h5/report**")
     page.locator(f"label:has(input[value={kind}])").click()
-    page.locator("[data-wx-locate]").first.click()
-    page.locator(".place-found.good").wait_for(state="visible")
+    locate(page)
     page.locator("input[type=file]").set_input_files(
         {"name": "router.png", "mimeType": "image/png", "buffer": picture()}
     )
@@ -45,6 +44,21 @@ def open_card(site: Site, page: Page, person: str, msgid: str) -> None:
     card.wait_for(state="attached", timeout=20_000)
     card.click()
     page.wait_for_url(re.compile(r"/w/t/"), timeout=20_000)
+
+
+def locate(page: Page) -> None:
+    """用我的位置; tapped again, as people do, while the page is still waking up."""
+    found = page.locator(".place-found.good")
+    for _ in range(4):
+        button = page.locator("[data-wx-locate]").first
+        if button.is_visible():
+            button.click()
+        try:
+            found.wait_for(state="visible", timeout=7_000)
+        except TimeoutError:
+            continue
+        return
+    found.wait_for(state="visible", timeout=1_000)
 
 
 def uploaded(page: Page) -> None:

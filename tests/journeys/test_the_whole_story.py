@@ -207,7 +207,7 @@ def rate(page: Page, site: Site, ticket: str) -> None:
 
 def act(page: Page, action: str, *, pick: int | None = None) -> None:
     """An action of the ticket's page: open its dialog if it has one, choose, give the first reason."""
-    opener = page.locator(f"[data-dialog=dialog-{action}]").first
+    opener = page.locator(f"details.step:has(form[action$='/{action}/']):not([open]) > summary").first
     form = page.locator(f"form[action$='/{action}/']").filter(has=page.locator("[name=reason][type=radio]")).first
     if opener.count():
         opener.click()

@@ -38,6 +38,7 @@ class Command(BaseCommand):
                 known = persons(branch, account)
                 for person in known:
                     sandbox.tell("users", person)
+                services.resume_account(account)  # a worker may have asked before anybody was introduced
             self.stdout.write(f"  {branch.name}: {account.appid}, {len(known)} phones")
 
 
