@@ -201,7 +201,7 @@ def rate(page: Page, site: Site, ticket: str) -> None:
     page.goto(site.url("xilingol", f"/h5/t/{ticket}"))
     page.locator("label[for=fixed-yes]").click(timeout=SOON)
     page.locator("label[for=score-5]").click()
-    page.locator(".rate-more button").click()
+    page.locator(".rate-more button.act-main").click()
     expect(page.locator("body")).to_contain_text("完结", timeout=SOON)
 
 

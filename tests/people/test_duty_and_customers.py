@@ -24,9 +24,7 @@ def test_a_known_customer_is_written_only_where_something_is_new(lotus_db: Branc
     assert (found.name, found.address, found.account_no) == ("Mei", "Birch Court 1", "A-1")
 
 
-def test_a_known_customer_with_nothing_new_costs_one_query(
-    lotus_db: Branch, django_assert_num_queries: object
-) -> None:
+def test_a_known_customer_with_nothing_new_costs_one_query(lotus_db: Branch, django_assert_num_queries: object) -> None:
     services.customer_for_contact(name="Mei", phone="13900005555")
     with django_assert_num_queries(1):  # type: ignore[operator]
         services.customer_for_contact(name="Mei", phone="13900005555")
