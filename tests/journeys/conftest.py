@@ -54,7 +54,7 @@ def window(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callab
         context = chromium.new_context(
             locale="zh-CN", timezone_id="Asia/Shanghai", **(PHONE if phone else DESK), **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         return context.new_page()
 

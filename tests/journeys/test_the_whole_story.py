@@ -151,7 +151,7 @@ def cards_of(site: Site, ticket: str) -> list[dict[str, str]]:
         found[:] = [card for card in everything if f"/w/t/{ticket}" in card["url"]]
         return len(found) >= 2
 
-    until(come, seconds=30, what="cards at the technicians' phones")
+    until(come, seconds=60, what="cards at the technicians' phones")
     assert len({card["openid"] for card in found}) == len(found), "somebody got the card twice"
     return found
 
