@@ -16,6 +16,7 @@ from steppe.kernel.journal import backlog, stream
 from steppe.kernel.journal.models import SubscriberCursor
 from tenants.context import in_branch
 from tests.bench import servers, sizes
+from tests.bench.cpu import Meter
 from tests.bench.report import Report
 from tests.bench.world import World
 
@@ -26,14 +27,18 @@ PATIENCE = 5.0  # seconds after the last commit; a hint that has not come by the
 def measure(report: Report, made: World) -> None:
     """Start realtime and relay for real, open the sockets, commit, and wait until every screen has heard."""
     _hand_over(made)
-    with servers.realtime(), servers.relay():
+    with servers.realtime() as realtime, servers.relay() as relay:
         if not probe.wait_for(lambda: _is_settled(made), seconds=30):
             raise SystemExit("the relay did not come to an end with what was left")
-        heard = asyncio.run(_listen(made))
+        heard = asyncio.run(_listen(made, realtime.pid, relay.pid))
     found, name = sorted(heard.latencies()), f"commit to screen, {sizes.SOCKETS} sockets"
     report.add(f"{name}: p50", found[len(found) // 2] * 1000, "ms")
     report.add(f"{name}: p99", found[int(len(found) * 0.99)] * 1000, "ms", most=150)
     report.add(f"{name}: slowest", found[-1] * 1000, "ms")
+    report.add(
+        "commit to screen: CPU of the realtime process per hint and screen", heard.cpu[0] / len(heard.at) * 1e3, "ms"
+    )
+    report.add("commit to screen: CPU of the relay per event", heard.cpu[1] / len(heard.committed) * 1e3, "ms")
     report.add("commit to screen: hints missed", len(heard.committed) * sizes.SOCKETS - len(heard.at), "", most=0)
     report.add("commit to screen: hints heard twice", heard.twice, "", most=0)
 
@@ -60,6 +65,7 @@ class Heard:
     committed: dict[str, float] = field(default_factory=dict)
     at: dict[tuple[int, str], float] = field(default_factory=dict)
     twice: int = 0
+    cpu: list[float] = field(default_factory=list)
 
     def note(self, socket: int, public_id: str) -> None:
         self.twice += (socket, public_id) in self.at
@@ -69,14 +75,16 @@ class Heard:
         return [at - self.committed[name] for (_, name), at in self.at.items() if name in self.committed] or [9.9]
 
 
-async def _listen(made: World) -> Heard:
+async def _listen(made: World, *processes: int) -> Heard:
     """Open all, read all, let another process commit."""
     heard, links = Heard(), []
     for start in range(0, sizes.SOCKETS, AT_ONCE):
         links += await asyncio.gather(*[_dial(made) for _ in range(start, min(sizes.SOCKETS, start + AT_ONCE))])
     readers = [asyncio.create_task(_read(number, link, heard)) for number, link in enumerate(links)]
+    meters = [Meter.of(pid) for pid in processes]
     heard.committed = await _commit(made)
     await asyncio.sleep(PATIENCE)
+    heard.cpu = [meter.seconds() for meter in meters]
     for reader in readers:
         reader.cancel()
     await asyncio.gather(*[link.close() for link in links], return_exceptions=True)

@@ -31,9 +31,9 @@ def dispatch_ticket(
     """
     step.authorise(by, "dispatch")
     step.check_reason("dispatch", reason)
-    step.check_reach(by, "dispatch", technician_id)
     people.take_slot(technician_id=technician_id, forced=True)
     ticket = step.lock_ticket(public_id, by=by, action="dispatch", version=version)
+    step.check_reach(by, "dispatch", technician_id)
 
     before = _give(ticket, "dispatch", technician_id)
     step.record(ticket, "dispatch", before, by, reason=reason, data={"technician_id": technician_id})
@@ -79,10 +79,10 @@ def reassign_ticket(
     """
     step.authorise(by, "reassign")
     step.check_reason("reassign", reason)
-    step.check_reach(by, "reassign", technician_id)
     former = Ticket.objects.filter(public_id=public_id).values_list("technician_id", flat=True).first()
     people.lock_technicians(former, technician_id)
     ticket = step.lock_ticket(public_id, by=by, action="reassign", version=version)
+    step.check_reach(by, "reassign", technician_id)
     if ticket.technician_id != former:
         raise Conflict
     if former == technician_id:
