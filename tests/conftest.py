@@ -17,11 +17,14 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection, connections
 
 from steppe.kernel.actors import Actor
@@ -59,9 +62,8 @@ def django_db_setup(template: Database, worker: str, django_db_blocker: Any) -> 
 
 @pytest.fixture(scope="session", autouse=True)
 def own_places(worker: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Files, cache keys and channel groups of this worker only."""
+    """Files and channel groups of this worker only."""
     settings.STORAGES["default"]["OPTIONS"]["location"] = tmp_path_factory.mktemp("files")
-    settings.CACHES["default"]["KEY_PREFIX"] = worker
     settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"steppe-{worker}"
 
 
@@ -74,11 +76,24 @@ def _world(django_db_setup: Database, django_db_blocker: Any) -> dict[str, Branc
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
-    """The host cache lives for half a minute: too long for a test that suspends a branch."""
+def _nothing_remembered(own_places: None, worker: str) -> Iterator[None]:
+    """What lives in memory or cache longer than a test: known hosts, and counts such as reports of one network."""
     hosts.forget()
+    settings.CACHES["default"]["KEY_PREFIX"] = f"{worker}-{next(TESTS)}"
+    close_caches()
     yield
     hosts.forget()
+
+
+TESTS = count()
+
+
+def close_caches() -> None:
+    """The next use of the cache reads its settings anew."""
+    for known in caches.all(initialized_only=True):
+        known.close()
+    with suppress(AttributeError):
+        del caches["default"]
 
 
 @pytest.fixture(autouse=True)

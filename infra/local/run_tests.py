@@ -10,6 +10,7 @@ from infra.local import assets, messages, postgres, programs, services
 from infra.local.paths import ROOT
 from infra.local.steps import step
 
+JOURNEYS = "tests/journeys"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NOT_RUN = """
 ################################################################################
@@ -25,12 +26,22 @@ def test(arguments: Sequence[str]) -> int:
     chromium = find_chromium()
     if not chromium:
         print(NOT_RUN, flush=True)
-    workers = os.environ.get("STEPPE_TEST_WORKERS") or "2"
-    command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadgroup", *arguments]
-    code = with_services(command, {"STEPPE_CHROMIUM": chromium}, careless=True)
+    codes = [
+        with_services(command, {"STEPPE_CHROMIUM": chromium}, careless=True) for command in runs(arguments, chromium)
+    ]
     if not chromium:
         print(NOT_RUN, flush=True)
-    return code
+    return max(codes)
+
+
+def runs(arguments: Sequence[str], chromium: str) -> list[list[str]]:
+    """One run of what was asked for; of everything, first the rest in parallel, then the journeys with the machine
+    to themselves: people in browsers wait for seconds, and should not wait for other tests."""
+    pytest = [sys.executable, "-m", "pytest"]
+    parallel = [*pytest, "-n", os.environ.get("STEPPE_TEST_WORKERS") or "2", "--dist", "loadgroup"]
+    if arguments:
+        return [[*parallel, *arguments]]
+    return [[*parallel, "--ignore", JOURNEYS], *([[*pytest, "-n", "0", JOURNEYS]] if chromium else [])]
 
 
 def bench(arguments: Sequence[str]) -> int:

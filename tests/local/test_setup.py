@@ -77,6 +77,14 @@ def test_without_chromium_the_journeys_are_loudly_not_run(
     assert capsys.readouterr().out.count("BROWSER JOURNEYS NOT RUN") == 2
 
 
+def test_journeys_run_after_the_rest_and_alone() -> None:
+    rest, journeys = run_tests.runs([], "/usr/bin/chromium")
+    assert rest[-2:] == ["--ignore", "tests/journeys"] and "loadgroup" in rest
+    assert journeys[-3:] == ["-n", "0", "tests/journeys"]
+
+    assert run_tests.runs(["tests/tickets"], "/usr/bin/chromium")[0][-1] == "tests/tickets"
+
+
 def test_addresses_are_shown_at_the_ports_in_use() -> None:
     used = {"web": 8003, "sandbox": 8005}
     row = {"site": "锡林郭勒", "url": "http://xilingol.localhost:8000/console/"}

@@ -33,19 +33,17 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=random.randrange(2**31))
     given = options.parse_args()
 
+    from tests.bench.scratch import fresh_database
+
+    fresh_database("steppe_nightly")
+
     import django
 
     django.setup()
     from tests.bench import world
 
-    with world.fresh_database("steppe_nightly"):
-        django.db.connections.close_all()
-        from django.conf import settings
-
-        settings.DATABASES["default"]["NAME"] = "steppe_nightly"
-        django.db.connections.settings["default"]["NAME"] = "steppe_nightly"
-        made = world.build("nightly", pooled=0)
-        rows = _rounds(made, given.minutes * 60, given.seed)
+    made = world.build("nightly", pooled=0)
+    rows = _rounds(made, given.minutes * 60, given.seed)
     Path("build").mkdir(exist_ok=True)
     Path("build/nightly.json").write_text(json.dumps([asdict(row) for row in rows], indent=1))
     return 1 if any(row.violations for row in rows) else 0
