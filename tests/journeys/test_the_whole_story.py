@@ -133,9 +133,10 @@ def appears(desk: Page, ticket: str) -> None:
 def follows(desk: Page, ticket: str) -> None:
     """The row has left the pool's tab, or shows the new state: never the old one."""
 
+    look = "id => document.getElementById(id)?.innerText ?? '已接单'"  # one look: the row may leave between two
+
     def moved() -> bool:
-        row = desk.locator(f"#t-{ticket}")
-        return row.count() == 0 or "已接单" in row.inner_text() or "data-gone" in (row.get_attribute("class") or "")
+        return "已接单" in desk.evaluate(look, f"t-{ticket}")
 
     until(moved, seconds=20, what="the grab on the dispatch screen")
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -159,11 +160,17 @@ time.sleep(60)
     until(lambda: not birth(child))
 
 
+def sleeper() -> "subprocess.Popen[bytes]":
+    """It heeds Ctrl-C also where the tests were started with `&`: such a shell has its children ignore it."""
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(["sleep", "60"], start_new_session=True, preexec_fn=heed)
+
+
 def test_what_an_earlier_run_left_is_ended_and_a_stranger_with_its_number_is_not(
     tmp_path: Path, terminal: io.StringIO
 ) -> None:
-    with subprocess.Popen(["sleep", "60"], start_new_session=True) as left:
-        with subprocess.Popen(["sleep", "60"], start_new_session=True) as stranger:
+    with sleeper() as left:
+        with sleeper() as stranger:
             facts = [[left.pid, birth(left.pid)], [stranger.pid, "1"]]
             (tmp_path / "pids.json").write_text(json.dumps(facts))
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import override_settings
 
 from apps.mobile import limits
@@ -24,11 +23,6 @@ def told(**fields: Any) -> dict[str, Any]:
         "contact_name": "Su", "description": "red light", "idempotency_key": key(),
     }  # fmt: skip
     return base | fields
-
-
-@pytest.fixture(autouse=True)
-def _no_counts() -> None:
-    cache.clear()
 
 
 def test_anybody_may_report_and_gets_a_link(lotus_db: Branch) -> None:
