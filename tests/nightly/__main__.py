@@ -50,12 +50,13 @@ def main() -> int:
 
 
 def _rounds(made: object, seconds: float, seed: int) -> list[Row]:
-    from tests.nightly import kills, races
+    from tests.nightly import kills, lives, races
 
     runs: dict[str, Callable[[object, int], tuple[int, int]]] = {
         "two tap at once: one winner, caps hold": races.grabs,
         "the stream is dense and in order under many writers": races.stream,
         "a key replayed in parallel has one effect": races.replays,
+        "a ticket's random life keeps to the table": lives.lives,
         "kill -9 of web, relay, worker: nothing acknowledged is lost": kills.under_load,
     }
     rows = {name: Row(name) for name in runs}
