@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.tickets import selectors, services
-from apps.tickets.api.shapes import ReceiptShape, TicketShape, TypeShape
+from apps.tickets.api.shapes import ReceiptShape, TicketShape, TypeShape, shown
 from apps.tickets.services import CHANNELS, Report
 from apps.tickets.workflow import TABS
 from steppe.kernel.api.fields import Whole, latitude, longitude
@@ -55,8 +55,7 @@ class Tickets(View):
             tab=asked["tab"], text=asked["text"], type_code=asked["type"], technician_id=asked.get("technician_id")
         )
         page = selectors.ticket_list(self.actor, wanted, after=asked.get("after"), size=asked["size"])
-        rows = TicketShape(list(page.rows), many=True)  # type: ignore[arg-type]
-        return Response({"results": rows.data, "next": page.next_after})
+        return Response({"results": [shown(row) for row in page.rows], "next": page.next_after})
 
     def post(self, request: Request) -> Response:
         key, told = self.key, self.entered()
