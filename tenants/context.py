@@ -62,6 +62,11 @@ def active_branches() -> list[Tenant]:
     return list(Tenant.objects.filter(status=Status.ACTIVE).exclude(schema_name=PUBLIC).order_by("id"))
 
 
+def is_open(tenant: Tenant) -> bool:
+    """May this branch work now? Read afresh, from anywhere. One query."""
+    return Tenant.objects.filter(pk=tenant.pk, status=Status.ACTIVE).exists()
+
+
 def _schema_exists(schema_name: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema_name])

@@ -12,7 +12,7 @@ from django.db import connection
 
 from steppe.kernel.events import SUBSCRIBERS, Subscriber
 from steppe.kernel.journal import backlog, stream
-from tenants.context import in_branch
+from tenants.context import in_branch, is_open
 from tenants.guarded import guarded
 from tenants.models import Tenant
 
@@ -51,7 +51,8 @@ class Drainer(threading.Thread):
     def run(self) -> None:
         while (tenant := self._next()) is not None:
             with guarded("subscribers", tenant.schema_name), in_branch(tenant):
-                self.serve(tenant)
+                if is_open(tenant):  # it may have been suspended since it was pushed
+                    self.serve(tenant)
         connection.close()
 
     def serve(self, tenant: Tenant) -> None:

@@ -25,3 +25,25 @@ class BranchNotReady(DomainError):
 class NameTaken(Invalid):
     code = "tenants.name_taken"
     message = _("A branch called %(name)s already exists.")
+
+
+class BadSlug(Invalid):
+    code = "tenants.bad_slug"
+    message = _(
+        "“%(slug)s” cannot be a subdomain. Use 2 to 30 characters of a-z, 0-9 and single hyphens; begin with a letter."
+    )
+
+
+class SlugReserved(Invalid):
+    code = "tenants.slug_reserved"
+    message = _("The subdomain “%(slug)s” is reserved. Please choose another one.")
+
+
+class BadCode(Invalid):
+    code = "tenants.bad_code"
+    message = _("“%(code)s” cannot be a branch's code. Use 2 to 8 characters of A-Z and 0-9; begin with a letter.")
+
+
+class BadName(Invalid):
+    code = "tenants.bad_name"
+    message = _("A branch needs a name of at most %(limit)s characters.")

@@ -1,4 +1,8 @@
-"""Which branch a host name belongs to; asked on every request, remembered for half a minute."""
+"""Which branch a host name belongs to; asked on every request, remembered for half a minute.
+
+A suspended branch must close its doors in every process at once: once a second a process asks Valkey whether any
+branch changed (tenants.news), and forgets all. Without Valkey it forgets all every few seconds.
+"""
 
 import time
 from threading import Lock
@@ -6,14 +10,21 @@ from threading import Lock
 from django.conf import settings
 
 from steppe.kernel.db import connection
+from tenants import news
 from tenants.context import in_public
 from tenants.models import Domain, Tenant
 
 TTL = 30.0
 LIMIT = 5000
+ASK_EVERY = 1.0
+WITHOUT_VALKEY = 3.0
 
-_known: dict[str, tuple[float, Tenant | None]] = {}
+Known = dict[str, tuple[float, Tenant | None]]
+
+_known: Known = {}
 _lock = Lock()
+_word: bytes | None = None
+_ask_at = 0.0
 
 
 def bare_host(host: str) -> str:
@@ -26,25 +37,40 @@ def branch_at(host: str) -> Tenant | None:
     name = bare_host(host)
     if not name.endswith(f".{settings.STEPPE_BASE_DOMAIN}"):
         return None
-    until, tenant = _known.get(name, (0.0, None))
-    if until > time.monotonic():
-        return tenant
-    return _look_up(name)
+    now = time.monotonic()
+    if now >= _ask_at:
+        _ask_for_news(now)
+    known = _known
+    until, tenant = known.get(name, (0.0, None))
+    return tenant if until > now else _look_up(name, known)
 
 
 def forget() -> None:
     """Drop what is remembered (after a change of a branch's status or name in this process)."""
-    with _lock:
-        _known.clear()
+    global _known, _ask_at
+    _known = {}
+    _ask_at = 0.0
 
 
-def _look_up(name: str) -> Tenant | None:
+def _ask_for_news(now: float) -> None:
+    """Other threads go on meanwhile: the next time to ask is set first."""
+    global _known, _word, _ask_at
+    _ask_at = now + ASK_EVERY
+    word = news.word()
+    if word is None:
+        _ask_at = now + WITHOUT_VALKEY
+    if word is None or word != _word:
+        _known, _word = {}, word
+
+
+def _look_up(name: str, known: Known) -> Tenant | None:
+    """What was read before the others were told must not be remembered after: it goes into the book of then."""
     with in_public():
         domain = Domain.objects.select_related("tenant").filter(domain=name).first()
     connection.set_schema_to_public()
     tenant = domain.tenant if domain else None
     with _lock:
-        if len(_known) > LIMIT:
-            _known.clear()
-        _known[name] = (time.monotonic() + TTL, tenant)
+        if len(known) > LIMIT:
+            known.clear()
+        known[name] = (time.monotonic() + TTL, tenant)
     return tenant

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.utils import translation
 from django.utils.html import escape
 
@@ -20,6 +21,11 @@ CLOSED: dict[str, type[DomainError]] = {
     Status.CLOSING: BranchSuspended,
     Status.PROVISIONING: BranchNotReady,
 }
+PAGE = """<!doctype html>
+<html lang="{lang}" data-theme="auto"><head><meta charset="utf-8"><title>Steppe 格派</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="{style}"></head>
+<body><main class="refusal"><h1>{sentence}</h1><small class="refusal-code mono">{code}</small></main></body></html>
+"""
 
 
 class BranchMiddleware:
@@ -50,11 +56,15 @@ def enter(request: HttpRequest, tenant: Tenant) -> None:
         request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
 
 
+def _lang(request: HttpRequest) -> str:
+    return "en" if translation.get_language_from_request(request).startswith("en") else "zh-Hans"
+
+
 def closed(refusal: DomainError, request: HttpRequest) -> HttpResponse:
     """A plain page in the browser's language: no session, no template, no query behind it."""
     with translation.override(translation.get_language_from_request(request)):
         sentence = escape(refusal.sentence)
-    body = f'<!doctype html><meta charset="utf-8"><title>Steppe 格派</title><h1>{sentence}</h1><p>{refusal.code}</p>'
-    response = HttpResponse(body, status=refusal.status)
-    response["Content-Security-Policy"] = "default-src 'none'"
+    page = PAGE.format(lang=_lang(request), style=static("ui/desk.css"), sentence=sentence, code=refusal.code)
+    response = HttpResponse(page, status=refusal.status)
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'self'"
     return response

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django_tenants.utils import schema_exists
 
 from steppe.kernel import bells, clock
 from steppe.kernel.journal.models import AuditEntry, EventStream
 from steppe.kernel.names import PUBLIC
-from tenants import hosts
+from tenants import hosts, naming, news
 from tenants.context import in_branch, in_public
 from tenants.errors import NameTaken
 from tenants.models import Domain, Status, Tenant
@@ -33,8 +34,10 @@ def create_branch(
 ) -> Tenant:
     """Open a branch company: row, schema, tables, each room's seeds, domain, then `active`.
 
-    Raises NameTaken. Safe to run again after a failure: an unfinished branch is continued.
+    Raises NameTaken and what tenants.naming finds wrong; then nothing has changed. Safe to run again after a
+    failure: an unfinished branch is continued.
     """
+    naming.check(code=code, slug=slug, name=name)
     policy_from(policy or {})
     tenant = _row(code=code, slug=slug, name=name, name_en=name_en, policy=policy or {})
     _make_schema(tenant)
@@ -67,20 +70,32 @@ def resume_branch(*, tenant_id: int, by: str) -> None:
     _set_status(Tenant.objects.get(id=tenant_id), Status.ACTIVE, by)
 
 
-def _row(*, code: str, slug: str, name: str, name_en: str, policy: dict[str, Any]) -> Tenant:
-    with in_public(), transaction.atomic():
-        tenant = Tenant.objects.filter(code=code).first()
-        if tenant and (tenant.slug != slug or tenant.status != Status.PROVISIONING):
-            raise NameTaken(name=code)
-        if tenant is None:
-            if Tenant.objects.filter(slug=slug).exists():
+def _row(*, code: str, slug: str, **rest: Any) -> Tenant:
+    """The new row with its host, or that of the unfinished branch of exactly these names."""
+    try:
+        with in_public(), transaction.atomic():
+            tenant = _unfinished(code, slug) or _new(code=code, slug=slug, **rest)
+            domain, _ = Domain.objects.get_or_create(domain=_host(slug), defaults={"tenant": tenant})
+            if domain.tenant_id != tenant.pk:
                 raise NameTaken(name=slug)
-            schema = "t_" + "".join(secrets.choice(ALPHABET) for _ in range(10))
-            tenant = Tenant.objects.create(
-                schema_name=schema, code=code, slug=slug, name=name, name_en=name_en, policy=policy
-            )
-        Domain.objects.get_or_create(domain=_host(slug), defaults={"tenant": tenant, "is_primary": True})
+    except IntegrityError as error:  # somebody took the name at the same moment
+        raise NameTaken(name=f"{code}, {slug}") from error
     return tenant
+
+
+def _unfinished(code: str, slug: str) -> Tenant | None:
+    """Raises NameTaken when code or slug is another branch's."""
+    found = Tenant.objects.filter(Q(code=code) | Q(slug=slug)).first()
+    if found is None:
+        return None
+    if (found.code, found.slug, found.status) != (code, slug, Status.PROVISIONING):
+        raise NameTaken(name=code if found.code == code else slug)
+    return found
+
+
+def _new(**facts: Any) -> Tenant:
+    schema = "t_" + "".join(secrets.choice(ALPHABET) for _ in range(10))
+    return Tenant.objects.create(schema_name=schema, **facts)
 
 
 def _make_schema(tenant: Tenant) -> None:
@@ -100,6 +115,7 @@ def _set_status(tenant: Tenant, status: Status, by: str) -> None:
         )  # fmt: skip
     tenant.status = status
     hosts.forget()
+    news.tell()
     bells.rights_changed.ring(tenant.schema_name, "")
 
 

@@ -88,7 +88,10 @@ def _fingerprint() -> str:
 
 
 def _server() -> psycopg.Connection:
-    """A connection to the server itself, by the database that the environment names."""
+    """A connection to the server itself: to `postgres`, whatever database the environment names.
+
+    Everybody meets there: an advisory lock holds within one database, and two runs may name two.
+    """
     if not os.environ.get("STEPPE_DATABASE_URL"):
         raise RuntimeError("set STEPPE_DATABASE_URL and STEPPE_VALKEY_URL, or run `make test`, which starts both")
-    return psycopg.connect(os.environ["STEPPE_DATABASE_URL"], autocommit=True)
+    return psycopg.connect(Database("postgres").url, autocommit=True)

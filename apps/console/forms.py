@@ -40,6 +40,15 @@ class StepForm(forms.Form):
         }
 
 
+class GridForm(StepForm):
+    """A step that names a grid by its code."""
+
+    grid = forms.CharField(required=False, max_length=20)
+
+    def parsed(self) -> dict[str, Any]:
+        return {"version": super().parsed()["version"], "grid": self.cleaned_data.get("grid", "")}
+
+
 class PersonForm(StepForm):
     """A step that names a technician."""
 

@@ -13,6 +13,7 @@ EDGE = 14  # what lies outside the sheet stands at its edge
 NEAR = 21  # markers closer than this become one with a number
 CROWD = 9  # seats; above it people are dots without names
 GLYPH, LINE = 11.5, 14  # a label's size, for the collision test
+AROUND = ((0, 20), (0, -15), (1, 4), (-1, 4), (0, 30), (0, -26), (1, 15), (-1, 15), (1, -9), (-1, -9))
 XY = tuple[float, float]
 Box = tuple[float, float, float, float]
 
@@ -89,8 +90,8 @@ def draw(seats: Sequence[Seat], tickets: Sequence[Spot], people: Sequence[Spot])
     sites = {seat: place(seat.lat, seat.lng) for seat in seats}
     markers = _markers(tickets, place)
     folk = [(person, place(person.lat, person.lng)) for person in people]
-    taken: list[Box] = [(m.x - 12, m.y - 12, m.x + 12, m.y + 12) for m in markers]
-    seat_labels = _labels(((seat.name, at) for seat, at in sites.items()), taken)
+    taken = [_ground(marker) for marker in markers] + [(x - 5, y - 5, x + 5, y + 5) for _, (x, y) in folk]
+    seat_labels = _labels(((seat.name, at) for seat, at in sites.items()), taken, sites=list(sites.values()))
     room = 8 if len(seats) <= CROWD else 0  # on a sheet of the whole league names would only cover each other
     person_labels = _labels(((person.name, at) for person, at in folk), taken, most=room)
     return Drawing(_fields(sites), markers, [at for _, at in folk], seat_labels, person_labels)
@@ -138,18 +139,33 @@ def _markers(spots: Iterable[Spot], place: Callable[[float, float], XY]) -> list
 # -- labels ------------------------------------------------------------------------------------------------------
 
 
-def _labels(wanted: Iterable[tuple[str, XY]], taken: list[Box], most: int = 40) -> list[Label]:
-    """Each label at the first free place around its point; one without a place stays away."""
+def _labels(
+    wanted: Iterable[tuple[str, XY]], taken: list[Box], most: int = 40, sites: Sequence[XY] = ()
+) -> list[Label]:
+    """Each label at the first free place around its point, never in a foreign field; one without a place stays away."""
     found: list[Label] = []
     for text, (x, y) in wanted:
-        for dx, dy in ((0, 20), (0, -15), (1, 4), (-1, 4)):
+        for dx, dy in AROUND:
             label = _at(text, x, y, dx, dy)
             box = _box(label)
-            if len(found) < most and _inside(box) and not any(_meet(box, other) for other in taken):
+            free = _inside(box) and not any(_meet(box, other) for other in taken)
+            if len(found) < most and free and _at_home(label, (x, y), sites):
                 taken.append(box)
                 found.append(label)
                 break
     return found
+
+
+def _at_home(label: Label, own: XY, sites: Sequence[XY]) -> bool:
+    """Its middle is nearer to its own point than to any other: nobody reads it as the neighbour's name."""
+    nearest = min(sites, key=lambda site: hypot(site[0] - label.x, site[1] - label.y + 4), default=own)
+    return nearest == own
+
+
+def _ground(marker: Marker) -> Box:
+    """What a marker covers: its ring, the triangle above when it is late, the number below when it is several."""
+    right = 26 if len(marker.spots) > 1 else 16 if marker.late else 12
+    return marker.x - 12, marker.y - (16 if marker.late else 12), marker.x + right, marker.y + 16
 
 
 def _at(text: str, x: float, y: float, dx: float, dy: float) -> Label:

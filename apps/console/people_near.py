@@ -31,16 +31,15 @@ class Near:
 
 
 def people_near(ticket: "Ticket") -> list[Near]:
-    """Everybody worth considering but the present holder. One query."""
+    """Everybody worth considering but the present holder. One or two queries."""
     found = [s for s in selectors.suggestions(ticket) if s.person.technician_id != ticket.technician_id]
-    placed = ticket.lat is not None
-    closest = min((one.person.distance_m for one in found), default=0.0)
-    lines = [_near(one, placed, nearest=placed and one.person.distance_m == closest) for one in found]
+    closest = min((one.metres for one in found if one.metres is not None), default=-1.0)
+    lines = [_near(one, nearest=one.metres == closest) for one in found]
     best = next((number for number, line in enumerate(lines) if not line.warn), None)
     return [replace(line, best=number == best) for number, line in enumerate(lines)]
 
 
-def _near(one: Suggestion, placed: bool, *, nearest: bool) -> Near:
+def _near(one: Suggestion, *, nearest: bool) -> Near:
     person = one.person
     broken = _broken_rules(one)
     good = [
@@ -50,7 +49,7 @@ def _near(one: Suggestion, placed: bool, *, nearest: bool) -> Near:
     ]
     words = " · ".join(filter(None, broken or good))
     load = f"{person.open_count}/{person.cap}" + ("" if person.open_count else f" · {_('free')}")
-    return Near(person.technician_id, person.name, words, bool(broken), person.distance_m if placed else None, load)
+    return Near(person.technician_id, person.name, words, bool(broken), one.metres, load)
 
 
 def _broken_rules(one: Suggestion) -> list[str]:
@@ -76,10 +75,9 @@ class Wave:
 
 
 def latest_wave(ticket: "Ticket") -> Wave | None:
-    """The ticket's last wave with everybody considered, best first; None before the first. One query."""
-    found = selectors.wave_of(ticket)
-    if not found:
+    """The ticket's last wave with everybody considered, best first; None if it found nobody. One query."""
+    people = selectors.wave_of(ticket)
+    if not people:
         return None
-    wave = found[0].wave
-    people = [one for one in found if one.wave_id == wave.pk]
+    wave = people[0].wave
     return Wave(wave.round, wave.made_at, people, sum(one.chosen for one in people))

@@ -19,6 +19,7 @@ urlpatterns = [
     path("t/<slug:public_id>/side/", ticket.side, name="side"),
     path("t/<slug:public_id>/contact/", ticket.contact, name="contact"),
     path("t/<slug:public_id>/release/", ticket.release, name="release"),
+    path("t/<slug:public_id>/place/", ticket.place, name="place"),
     path("t/<slug:public_id>/dispatch/", ticket.dispatch, name="dispatch"),
     path("t/<slug:public_id>/reassign/", ticket.reassign, name="reassign"),
     path("t/<slug:public_id>/void/", ticket.void, name="void"),

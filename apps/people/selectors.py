@@ -1,13 +1,14 @@
 """Reads about people, for other rooms."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.crypto import constant_time_compare
 
 from apps.people.accounts.models import User
+from apps.people.accounts.models import session_hash as session_hash_of
 from apps.people.geo import distance_m
 from apps.people.models import Customer, OrgUnit, Technician
 from apps.people.permissions import TECHNICIAN_VIEWERS
@@ -16,15 +17,15 @@ from steppe.kernel.db import connection, prepared
 from steppe.kernel.names import PUBLIC
 
 _ACTOR = """
-SELECT u.id, u.name, u.is_active, u.password, t.id, coalesce(json_agg(json_build_array(g.role, g.org_path))
-       FILTER (WHERE g.id IS NOT NULL), '[]')
+SELECT u.id, u.name, u.is_active, u.password, u.session_epoch, t.id,
+       coalesce(json_agg(json_build_array(g.role, g.org_path)) FILTER (WHERE g.id IS NOT NULL), '[]')
   FROM accounts_user u
   LEFT JOIN accounts_rolegrant g ON g.user_id = u.id
   LEFT JOIN people_technician t ON t.user_id = u.id
  WHERE u.id = %s GROUP BY u.id, t.id
 """
 _HQ_ACTOR = (
-    _ACTOR.replace("t.id, coalesce", "NULL::bigint, coalesce")
+    _ACTOR.replace("u.session_epoch, t.id", "u.session_epoch, NULL::bigint")
     .replace("LEFT JOIN people_technician t ON t.user_id = u.id", "")
     .replace(", t.id", "")
 )
@@ -33,7 +34,7 @@ _HQ_ACTOR = (
 def actor_for_user(user_id: int, *, session_hash: str | None = None) -> Actor | None:
     """The person with their present grants; None when switched off. One query, never cached.
 
-    With `session_hash` also None when the password has changed since that session was opened.
+    With `session_hash` also None when the password has changed, or all were signed out, since that session was opened.
     """
     hq = connection.schema_name == PUBLIC
     with prepared(), connection.cursor() as cursor:
@@ -41,14 +42,10 @@ def actor_for_user(user_id: int, *, session_hash: str | None = None) -> Actor | 
         row = cursor.fetchone()
     if row is None or not row[2]:
         return None
-    if session_hash is not None and not _same_password(row[3], session_hash):
+    if session_hash is not None and not constant_time_compare(session_hash, session_hash_of(row[3], row[4])):
         return None
-    grants = tuple(Grant(role, path) for role, path in _grants(row[5]))
-    return Actor(kind="hq" if hq else "staff", id=row[0], name=row[1], grants=grants, technician_id=row[4])
-
-
-def _same_password(encoded: str, session_hash: str) -> bool:
-    return constant_time_compare(session_hash, User(password=encoded).get_session_auth_hash())
+    grants = tuple(Grant(role, path) for role, path in _grants(row[6]))
+    return Actor(kind="hq" if hq else "staff", id=row[0], name=row[1], grants=grants, technician_id=row[5])
 
 
 def _grants(value: Any) -> list[tuple[str, str]]:
@@ -89,7 +86,8 @@ SELECT t.id, u.name, t.org_unit_id, o.path, o.name, t.open_count, t.cap, t.on_du
   FROM people_technician t
   JOIN accounts_user u ON u.id = t.user_id
   JOIN people_orgunit o ON o.id = t.org_unit_id
- WHERE u.is_active AND (t.on_duty OR %(off_duty)s) AND (t.skills @> %(skills)s OR %(any_skill)s)
+ WHERE u.is_active AND (t.on_duty OR %(off_duty)s) AND (t.skills @> %(skills)s::varchar[] OR %(any_skill)s)
+   AND (t.open_count < t.cap OR NOT %(with_room)s) AND t.id <> ALL (%(without)s::bigint[])
    AND (%(reach)s = '' OR EXISTS (
        SELECT 1 FROM accounts_rolegrant g
         WHERE g.user_id = u.id AND g.role = ANY (%(roles)s) AND starts_with(%(reach)s, g.org_path)))
@@ -105,19 +103,23 @@ def nearest_technicians(
     limit: int = 20,
     off_duty: bool = False,
     any_skill: bool = False,
+    with_room: bool = False,
+    without: Sequence[int] = (),
     reach: str = "",
     roles: Sequence[str] = (),
 ) -> list[Candidate]:
     """Technicians by exact distance; by default only those on duty with the skill. One query (KNN index).
 
+    `with_room` leaves out who is full, `without` these people: in the query, so that the next free ones are found.
     With `reach` (a node's path) only who holds one of `roles` at or above that node.
     """
     params: dict[str, Any] = {
         "lat": lat, "lng": lng, "skills": [skill] if skill else [], "limit": limit,
         "off_duty": off_duty, "any_skill": any_skill, "reach": reach, "roles": list(roles),
+        "with_room": with_room, "without": list(without),
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_NEAREST.replace("%(skills)s", "%(skills)s::varchar[]"), params)
+        cursor.execute(_NEAREST, params)
         rows = cursor.fetchall()
     return [_candidate(row) for row in rows]
 
@@ -125,6 +127,26 @@ def nearest_technicians(
 def _candidate(row: tuple[Any, ...]) -> Candidate:
     values = (*row[:8], tuple(row[8]), round(row[9], 1))
     return Candidate(*values)
+
+
+def freest_technicians(*, limit: int = 20) -> list[Candidate]:
+    """Who is on duty and has least to do, where there is no point to measure from (every distance is 0). One query."""
+    rows = Technician.objects.select_related("user", "org_unit").filter(user__is_active=True)
+    return [
+        Candidate(
+            one.pk, one.user.name, one.org_unit_id, one.org_unit.path, one.org_unit.name, one.open_count, one.cap,
+            one.on_duty, tuple(one.skills), 0.0,
+        )
+        for one in rows.order_by("-on_duty", "open_count", "id")[:limit]
+    ]  # fmt: skip
+
+
+def point_above(path: str) -> tuple[float, float] | None:
+    """The base of the nearest node on this path that has one; a whole branch is no place. One query."""
+    units = OrgUnit.objects.filter(lat__isnull=False, lng__isnull=False).exclude(kind="branch")
+    above = [unit for unit in units if path.startswith(unit.path)]
+    nearest = max(above, key=lambda unit: len(unit.path), default=None)
+    return (nearest.lat or 0.0, nearest.lng or 0.0) if nearest else None
 
 
 def grid_for(*, lat: float | None, lng: float | None, address: str) -> OrgUnit | None:
@@ -144,6 +166,13 @@ def _flat(grid: OrgUnit, lat: float, lng: float) -> float:
     return distance_m(lat, lng, grid.lat or 0.0, grid.lng or 0.0)
 
 
+def grids_below(paths: Iterable[str]) -> list[OrgUnit]:
+    """The grids at or below these nodes, each with the unit above it, in the order of the tree. One query."""
+    below = tuple(paths)
+    grids = OrgUnit.objects.select_related("parent").filter(kind="grid").order_by("path")
+    return [grid for grid in grids if grid.path.startswith(below)]
+
+
 def org_unit(unit_id: int) -> OrgUnit:
     """One node. One query."""
     return OrgUnit.objects.get(id=unit_id)
@@ -152,6 +181,16 @@ def org_unit(unit_id: int) -> OrgUnit:
 def org_tree() -> list[OrgUnit]:
     """All nodes in the order of the tree. One query."""
     return list(OrgUnit.objects.order_by("path"))
+
+
+def units_by_id(ids: Iterable[int]) -> dict[int, OrgUnit]:
+    """These nodes of the organisation. One query, none for nobody."""
+    return OrgUnit.objects.in_bulk(set(ids))
+
+
+def technicians_by_id(ids: Iterable[int]) -> dict[int, Technician]:
+    """These technicians with their names. One query, none for nobody."""
+    return Technician.objects.select_related("user").in_bulk(set(ids))
 
 
 def technician(technician_id: int) -> Technician:

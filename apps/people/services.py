@@ -1,34 +1,24 @@
 """Writes about people. The slot functions demand an open transaction: they are steps of ticket commands."""
 
-from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 
 from apps.people import geo
-from apps.people.accounts.models import RoleGrant, SignInAttempt, User
-from apps.people.errors import (
-    BadPhone,
-    CapReached,
-    OffDuty,
-    TechnicianNotFound,
-    TooManySignIns,
-    WrongPassword,
-)
+from apps.people.accounts.models import RoleGrant, User
+from apps.people.errors import BadPhone, CapReached, OffDuty, TechnicianNotFound
 from apps.people.models import Customer, OrgUnit, Technician
 from apps.people.phone import normal_phone
-from apps.people.roles import BRANCH_ROLES, HQ_ROLES
+from apps.people.roles import BRANCH_ADMIN, BRANCH_ROLES, HQ_ADMIN, HQ_ROLES
 from steppe.kernel import bells, clock, journal_store
-from steppe.kernel.actors import ANONYMOUS, Actor
+from steppe.kernel.actors import SYSTEM, Actor, require
 from steppe.kernel.commands import Receipt, command
 from steppe.kernel.db import connection
-from steppe.kernel.errors import DomainError, Invalid, NotAllowed
+from steppe.kernel.errors import DomainError, Invalid, NotAllowed, NotFound
 from steppe.kernel.names import PUBLIC
-
-FREE_TRIES = 5
-MAX_DELAY_S = 300
 
 
 def add_org_unit(*, kind: str, code: str, name: str, parent: OrgUnit | None = None, **place: object) -> OrgUnit:
@@ -52,24 +42,43 @@ def add_user(
     encoded: str = "",
     work_no: str = "",
     phone: str = "",
+    by: Actor = SYSTEM,
 ) -> User:
     """A personal account with roles; headquarters' roles exist only in `public`, a branch's only there.
 
-    Give the password, or an already `encoded` one (imports: hashing a hundred costs seconds).
+    Give the password, or an already `encoded` one (imports: hashing a hundred costs seconds). Idempotent by name:
+    an account that exists gets the roles it lacks. Raises NotAllowed, Invalid.
     """
-    allowed = HQ_ROLES if connection.schema_name == PUBLIC else BRANCH_ROLES
-    if wrong := [role for role, _ in grants if role not in allowed]:
-        raise Invalid({"role": wrong})
-    with transaction.atomic():
+    told = {"username": username, "grants": grants}
+    with journal_store.refusals_noted("people.add_user", by, told), transaction.atomic():
+        require(by, _account_keepers())
+        _check_grants(grants)
         user, made = User.objects.get_or_create(
             username=username, defaults={"name": name, "work_no": work_no, "phone": phone}
         )
         if made:
             user.password = encoded or make_password(password)
             user.save(update_fields=["password"])
-        for role, path in grants:
-            RoleGrant.objects.get_or_create(user=user, role=role, org_path=path)
+        if _grant(user, grants) or made:
+            _rights_changed("people.add_user", by, told, user.pk)
     return user
+
+
+def _check_grants(grants: list[tuple[str, str]]) -> None:
+    """Known roles, at nodes that exist; headquarters has one node only. At most one query."""
+    hq = connection.schema_name == PUBLIC
+    if wrong := [role for role, _ in grants if role not in (HQ_ROLES if hq else BRANCH_ROLES)]:
+        raise Invalid({"role": wrong})
+    paths = {path for _, path in grants}
+    known = {"/"} if hq else set(OrgUnit.objects.filter(path__in=paths).values_list("path", flat=True))
+    if wrong := sorted(paths - known):
+        raise Invalid({"org_path": wrong})
+
+
+def _grant(user: User, grants: list[tuple[str, str]]) -> bool:
+    """Is any of these roles a new one?"""
+    made = [RoleGrant.objects.get_or_create(user=user, role=role, org_path=path)[1] for role, path in grants]
+    return any(made)
 
 
 def add_technician(*, user: User, org_unit: OrgUnit, skills: list[str], cap: int, lat: float, lng: float) -> Technician:
@@ -78,50 +87,45 @@ def add_technician(*, user: User, org_unit: OrgUnit, skills: list[str], cap: int
     return Technician.objects.get_or_create(user=user, defaults=defaults)[0]
 
 
-def sign_in(*, username: str, password: str, address: str) -> User:
-    """The account behind these credentials; every try leaves an audit row.
-
-    Raises WrongPassword (the same for an unknown name) or TooManySignIns: after five failures the wait
-    doubles per (account, address), so that nobody can lock somebody else out from another address.
-    """
-    told = {"username": username[:40], "from": address[:45]}
-    try:
-        user = _account_behind(username=username, password=password, address=address)
-    except DomainError as refusal:
-        journal_store.write_refusal("people.sign_in", ANONYMOUS, told, refusal.code)
-        raise
-    by = Actor(kind="hq" if connection.schema_name == PUBLIC else "staff", id=user.pk, name=user.name)
-    journal_store.write_note("people.sign_in", by, told, entity="user", entity_id=user.pk)
-    return user
-
-
-def _account_behind(*, username: str, password: str, address: str) -> User:
-    attempt, _ = SignInAttempt.objects.get_or_create(username=username[:40], address=address[:45])
-    if attempt.blocked_until and attempt.blocked_until > clock.now():
-        raise TooManySignIns(seconds=int((attempt.blocked_until - clock.now()).total_seconds()) + 1)
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        User().set_password(password)  # the same work for an unknown name: time tells nothing
-    if user is None or not user.check_password(password) or not user.is_active:
-        _count_failure(attempt)
-        raise WrongPassword
-    SignInAttempt.objects.filter(pk=attempt.pk).update(failures=0, blocked_until=None)
-    return user
-
-
-def _count_failure(attempt: SignInAttempt) -> None:
-    SignInAttempt.objects.filter(pk=attempt.pk).update(failures=F("failures") + 1)
-    attempt.refresh_from_db(fields=["failures"])
-    over = attempt.failures - FREE_TRIES
-    if over >= 0:
-        wait = timedelta(seconds=min(MAX_DELAY_S, 5 * 2**over))
-        SignInAttempt.objects.filter(pk=attempt.pk).update(blocked_until=clock.now() + wait)
-
-
-def set_active(*, user_id: int, active: bool) -> None:
+def set_active(*, user_id: int, active: bool, by: Actor = SYSTEM) -> None:
     """Switch an account on or off; its sessions and sockets end at the next request or frame."""
-    User.objects.filter(id=user_id).update(is_active=active)
-    news = partial(bells.rights_changed.ring, connection.schema_name, f"staff:{user_id}")
+    told = {"user": user_id, "active": active}
+    with journal_store.refusals_noted("people.set_active", by, told), transaction.atomic():
+        require(by, _account_keepers())
+        if not User.objects.filter(id=user_id).update(is_active=active):
+            raise NotFound
+        _rights_changed("people.set_active", by, told, user_id)
+
+
+def remove_role(*, user_id: int, role: str, org_path: str, by: Actor = SYSTEM) -> None:
+    """Take a role away; pages refuse at once, open sockets look again. Not held: nothing happens."""
+    told = {"user": user_id, "role": role, "org_path": org_path}
+    with journal_store.refusals_noted("people.remove_role", by, told), transaction.atomic():
+        require(by, _account_keepers())
+        if RoleGrant.objects.filter(user_id=user_id, role=role, org_path=org_path).delete()[0]:
+            _rights_changed("people.remove_role", by, told, user_id)
+
+
+def sign_out_everywhere(*, user_id: int, by: Actor) -> None:
+    """End every session of an account, one's own or (for who keeps the accounts) another's."""
+    told = {"user": user_id}
+    with journal_store.refusals_noted("people.sign_out_everywhere", by, told), transaction.atomic():
+        if not (by.kind in {"staff", "hq"} and by.id == user_id):
+            require(by, _account_keepers())
+        if not User.objects.filter(id=user_id).update(session_epoch=F("session_epoch") + 1):
+            raise NotFound
+        _rights_changed("people.sign_out_everywhere", by, told, user_id)
+
+
+def _account_keepers() -> tuple[str, ...]:
+    return (HQ_ADMIN,) if connection.schema_name == PUBLIC else (BRANCH_ADMIN,)
+
+
+def _rights_changed(what: str, by: Actor, told: dict[str, Any], user_id: int) -> None:
+    """The audit row with the change, the bell after its commit."""
+    journal_store.write_note(what, by, told, entity="user", entity_id=user_id)
+    kind = "hq" if connection.schema_name == PUBLIC else "staff"
+    news = partial(bells.rights_changed.ring, connection.schema_name, f"{kind}:{user_id}")
     transaction.on_commit(news, robust=True)
 
 

@@ -9,11 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.people import roles, selectors, services, sessions
+from apps.people import roles, selectors, sessions, signing_in
 from apps.people.accounts.models import User
 from apps.people.errors import TooManySignIns, WrongPassword
 from apps.people.forms import SignInForm
 from steppe.kernel.actors import Actor
+from steppe.kernel.addresses import client_address
 
 PHONE_ROLES = frozenset({roles.TECHNICIAN, roles.GRID_LEADER})
 POOL = "/w/pool"  # apps.mobile stands above this room; its address is all we know of it
@@ -31,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         return _page(request, form, status=200 if request.method == "GET" else 422)
     try:
-        user = services.sign_in(**form.cleaned_data, address=request.META.get("REMOTE_ADDR", ""))
+        user = signing_in.sign_in(**form.cleaned_data, address=client_address(request))
     except (WrongPassword, TooManySignIns) as refusal:
         return _page(request, form, refusal.sentence, refusal.status, wait=refusal.params.get("seconds"))
     return _welcome(request, user)

@@ -82,6 +82,16 @@ class AddressMissing(Invalid):
     message = _("Please tell us the address, or share your location.")
 
 
+class UnknownGrid(Invalid):
+    code = "tickets.unknown_grid"
+    message = _("Please choose the grid it belongs to.")
+
+
+class AlreadyPlaced(Conflict):
+    code = "tickets.already_placed"
+    message = _("This ticket belongs to a grid already.")
+
+
 class SelfCallback(Conflict):
     code = "tickets.self_callback"
     message = _("You worked on or dispatched this ticket; somebody else has to make the callback.")

@@ -32,6 +32,13 @@ class TicketReleased(TicketChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketPlaced(TicketChanged):
+    """Somebody found out where it is: it stands in its grid's pool now."""
+
+    kind: ClassVar[str] = "ticket.placed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketGrabbed(TicketChanged):
     kind: ClassVar[str] = "ticket.grabbed"
 
@@ -103,6 +110,7 @@ class WavePushed(Event):
 
 
 ALL = (
-    TicketOpened, TicketReleased, TicketGrabbed, TicketDispatched, TicketConfirmed, TicketDeclined, TicketReassigned,
-    WorkStarted, TicketCompleted, TicketClosed, TicketSentBack, TicketVoided, TicketOverdue, WavePushed,
+    TicketOpened, TicketReleased, TicketPlaced, TicketGrabbed, TicketDispatched, TicketConfirmed, TicketDeclined,
+    TicketReassigned, WorkStarted, TicketCompleted, TicketClosed, TicketSentBack, TicketVoided, TicketOverdue,
+    WavePushed,
 )  # fmt: skip

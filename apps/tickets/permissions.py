@@ -5,6 +5,7 @@ from apps.people import roles as r
 ACTIONS: dict[str, tuple[str, ...]] = {
     "submit": (r.CLERK, r.AGENT, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
     "release": (r.AGENT, r.DISPATCHER, r.BRANCH_ADMIN),
+    "place": (r.AGENT, r.DISPATCHER, r.BRANCH_ADMIN),
     "grab": (r.TECHNICIAN, r.GRID_LEADER),
     "dispatch": (r.DISPATCHER, r.GRID_LEADER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
     "confirm": (r.TECHNICIAN, r.GRID_LEADER),

@@ -8,7 +8,7 @@ from tenants.provisioning import seed
 TYPES = (
     ("fault_bb", "宽带故障", "Broadband fault", "trouble", "broadband", 5, "wifi", True),
     ("fault_tv", "电视故障", "TV fault", "trouble", "tv", 4, "tv", True),
-    ("fault_cpe", "牧区无线故障", "Pastoral wireless fault", "trouble", "cpe", 6, "bolt", True),
+    ("fault_cpe", "牧区无线故障", "Pastoral wireless fault", "trouble", "cpe", 6, "mast", True),
     ("install_bb", "宽带新装", "Broadband installation", "work", "broadband", 9, "plus", False),
     ("install_tv", "电视新装", "TV installation", "work", "tv", 6, "plus", False),
     ("relocate", "移机", "Relocation", "work", "broadband", 8, "box", False),

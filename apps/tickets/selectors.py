@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 
 from apps.people.geo import distance_m
-from apps.people.selectors import Candidate, nearest_technicians
+from apps.people.selectors import Candidate, freest_technicians, nearest_technicians, point_above
 from apps.tickets.errors import TicketNotFound
+from apps.tickets.listed import listed
 from apps.tickets.matching import Ranked, rank
-from apps.tickets.models import Photo, PushCandidate, Ticket, TicketEvent, TicketType
+from apps.tickets.models import Photo, PushCandidate, PushWave, Ticket, TicketEvent, TicketType
 from apps.tickets.permissions import (
     ACTIONS,
     CONTACT_VIEWERS,
@@ -107,7 +108,7 @@ def actions_for(actor: Actor, ticket: Ticket) -> list[str]:
     return [
         action
         for action in actions_from(ticket.status)
-        if (mine if action in own else _in_reach(actor, action, ticket))
+        if (mine if action in own else _in_reach(actor, action, ticket)) and not (action == "place" and ticket.grid_id)
     ]
 
 
@@ -137,11 +138,11 @@ class Filter:
 
 
 def ticket_list(actor: Actor, wanted: Filter, *, after: str | None = None, size: int = PAGE) -> Page:
-    """A page of tickets, newest report first within the tab; stable paging by (reported_at, id). One query."""
+    """A page of tickets, newest report first within the tab, paged by (reported_at, id). At most four queries."""
     rows = _filtered(visible_tickets(actor), wanted, actor).order_by("-reported_at", "-id")
     if after:
         rows = rows.filter(_beyond(after))
-    found = list(rows[: size + 1])
+    found = listed(rows[: size + 1])
     more = f"{found[size - 1].reported_at.isoformat()}|{found[size - 1].pk}" if len(found) > size else None
     return Page([view_of(actor, ticket) for ticket in found[:size]], more)
 
@@ -331,9 +332,10 @@ def photo_for(actor: Actor, public_id: str, owner: str = "") -> Photo:
 
 
 def wave_of(ticket: Ticket) -> list[PushCandidate]:
-    """Who was considered in the latest wave, best first. One query."""
-    rows = PushCandidate.objects.filter(wave__ticket=ticket).select_related("technician__user", "wave")
-    return list(rows.order_by("-wave__round", "rank")[:20])
+    """Who was considered in the latest wave, best first; nobody when it found nobody. One query."""
+    newest = PushWave.objects.filter(ticket=ticket).order_by("-round").values("id")[:1]
+    rows = PushCandidate.objects.filter(wave=Subquery(newest)).select_related("technician__user", "wave")
+    return list(rows.order_by("rank"))
 
 
 @dataclass(frozen=True)
@@ -352,30 +354,43 @@ def chosen_in(wave_id: int) -> list[Chosen]:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A technician the dispatcher could send, with the reason in numbers."""
+    """A technician the dispatcher could send, with the reason in numbers; `metres` where there is a place for it."""
 
     person: Candidate
     ranked: Ranked
     has_skill: bool
+    metres: float | None
 
 
 def suggestions(ticket: Ticket, *, limit: int = 8) -> list[Suggestion]:
-    """Ranked candidates for a forced dispatch; also who is off duty, full or lacks the skill. One query."""
-    rules, skill = policy(), ticket.type.skill
-    people = nearest_technicians(
-        lat=ticket.lat or 0.0, lng=ticket.lng or 0.0, skill="", limit=40, off_duty=True, any_skill=True
-    )
+    """Ranked candidates for a forced dispatch; also who is off duty, full or lacks the skill. One or two queries.
+
+    Without a point of its own a ticket is measured from its grid or sub-branch; without any, by load alone.
+    """
+    rules, skill, place = policy(), ticket.type.skill, _measured_from(ticket)
+    people = _around(place) if place else freest_technicians(limit=40)
     ranked = rank(
         people, grid_path=ticket.org_path, size=limit, penalty_m=rules.open_ticket_penalty_m,
         road_factor=rules.road_factor,
     )  # fmt: skip
     by_id = {person.technician_id: person for person in people}
     found = [
-        Suggestion(by_id[one.technician_id], one, not skill or skill in by_id[one.technician_id].skills)
+        Suggestion(person, one, not skill or skill in person.skills, person.distance_m if place else None)
         for one in ranked
+        if (person := by_id[one.technician_id])
     ]
     found.sort(key=lambda s: (not (s.person.on_duty and s.has_skill), s.ranked.score_m))
     return found[:limit]
+
+
+def _measured_from(ticket: Ticket) -> tuple[float, float] | None:
+    if ticket.lat is not None and ticket.lng is not None:
+        return ticket.lat, ticket.lng
+    return point_above(ticket.org_path)
+
+
+def _around(place: tuple[float, float]) -> list[Candidate]:
+    return nearest_technicians(lat=place[0], lng=place[1], skill="", limit=40, off_duty=True, any_skill=True)
 
 
 def ticket_types(*, customer: bool = False) -> list[TicketType]:

@@ -28,6 +28,7 @@ TAB_LABELS = {
 ACTION_LABELS = {
     "submit": _("Ticket opened"),
     "release": _("Released to the pool"),
+    "place": _("Placed in a grid"),
     "grab": _("Grabbed"),
     "dispatch": _("Dispatched"),
     "confirm": _("Dispatch confirmed"),

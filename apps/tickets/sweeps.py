@@ -1,6 +1,7 @@
-"""What this room does every few seconds in every branch."""
+"""What this room does every few seconds, and every night, in every branch."""
 
-from apps.tickets.services.clocks import sweep_clocks
-from tenants.fanout import sweep
+from apps.tickets.services import sweep_clocks, sweep_photos
+from tenants.fanout import nightly, sweep
 
 sweep("tickets.clocks")(sweep_clocks)
+nightly("tickets.photos")(sweep_photos)

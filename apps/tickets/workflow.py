@@ -60,6 +60,7 @@ TRANSITIONS: dict[str, Transition] = {
     for row in (
         _row("T1", "submit", "", "submitted pooled"),
         _row("T2", "release", "submitted", "pooled"),
+        _row("T2b", "place", "submitted pooled", "pooled"),
         _row("T3", "grab", "pooled", "accepted"),
         _row("T4", "dispatch", "submitted pooled", "assigned accepted", needs_reason=True),
         _row("T5", "confirm", "assigned", "accepted"),

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from redis import RedisError
 
 from apps.wechat.errors import TooManySignatures
+from steppe.kernel.addresses import client_address
 
 WINDOW_S = 60
 PER_SESSION = 30
@@ -14,7 +15,7 @@ PER_ADDRESS = 300
 def count(request: HttpRequest, what: str) -> None:
     """Count one call. Raises TooManySignatures; without the cache nobody is turned away."""
     session = request.session.session_key
-    limits = {f"address:{request.META.get('REMOTE_ADDR', '')}": PER_ADDRESS}
+    limits = {f"address:{client_address(request)}": PER_ADDRESS}
     if session:
         limits[f"session:{session}"] = PER_SESSION
     for name, limit in limits.items():

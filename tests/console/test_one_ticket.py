@@ -12,6 +12,7 @@ from tests.make import actor, client_at, key, make_ticket
 from tests.queries import asking
 
 HTMX = {"HX-Request": "true"}
+STEPS = ("release", "place", "dispatch", "reassign", "void")
 
 
 def at(ticket: Ticket, part: str = "") -> str:
@@ -68,6 +69,20 @@ def test_a_report_without_a_place_is_released_into_the_pool(lotus_db: Branch) ->
     ticket = make_ticket(status="submitted")
     assert press(lotus_db, ticket, "release").status_code == 200
     assert now(ticket).status == "pooled"
+
+
+@pytest.mark.parametrize("status", ["submitted", "pooled"])
+def test_a_report_without_a_place_is_put_into_a_grid_and_its_people_are_asked(lotus_db: Branch, status: str) -> None:
+    ticket = make_ticket(status="submitted")
+    if status == "pooled":
+        press(lotus_db, ticket, "release")
+    for part in ("side/", ""):
+        page = client_at(lotus_db, lotus_db.lin).get(at(ticket, part)).content.decode()
+        assert '<option value="E1">East · E1</option>' in page and at(ticket, "release/") not in page
+    assert press(lotus_db, now(ticket), "place", grid="E1").status_code == 200
+    assert (now(ticket).status, now(ticket).grid.code) == ("pooled", "E1")
+    pool = client_at(lotus_db, lotus_db.wu).get("/w/pool").content.decode()
+    assert ticket.public_id in pool
 
 
 @pytest.mark.parametrize(
@@ -145,7 +160,7 @@ def test_a_technician_nobody_knows_is_not_found(lotus_db: Branch) -> None:
 @pytest.mark.parametrize(
     ("status", "shown"),
     [
-        ("submitted", {"release", "dispatch", "void"}),
+        ("submitted", {"place", "dispatch", "void"}),
         ("pooled", {"dispatch", "void"}),
         ("accepted", {"reassign", "void"}),
         ("in_progress", {"reassign"}),
@@ -156,7 +171,7 @@ def test_only_what_can_be_done_has_a_button(lotus_db: Branch, status: str, shown
     ticket = make_ticket(status=status)
     for part in ("side/", ""):
         page = client_at(lotus_db, lotus_db.bai).get(at(ticket, part)).content.decode()
-        assert {name for name in ("release", "dispatch", "reassign", "void") if at(ticket, f"{name}/") in page} == shown
+        assert {name for name in STEPS if at(ticket, f"{name}/") in page} == shown
 
 
 def test_a_clerk_sees_the_own_ticket_and_no_button(lotus_db: Branch) -> None:

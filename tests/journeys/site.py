@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from infra.local import programs, services, stack
+from infra.local import probe, programs, services, stack
 from infra.local.paths import ROOT
 from infra.local.supervisor import Child, Supervisor
 
@@ -37,6 +37,21 @@ class Site:
     def child(self, name: str) -> Child:
         """One of the processes, to be killed by a test."""
         return next(child for child in self.supervisor.children if child.program.name == name)
+
+    @contextmanager
+    def without(self, name: str) -> Iterator[None]:
+        """One process is killed and stays dead within the block; then its supervisor brings it back."""
+        process = self.child(name).process
+        process.kill()
+        process.wait()
+        try:
+            yield
+        finally:
+            until(lambda: self._is_back(name), seconds=40, what=f"{name} is back")
+
+    def _is_back(self, name: str) -> bool:
+        self.supervisor.look()
+        return probe.listens(int(self.env[f"STEPPE_{name.upper()}_PORT"]))
 
     def control(self, path: str, **body: object) -> httpx.Response:
         """A word to the sandbox's control API."""

@@ -10,14 +10,14 @@ from django.db import OperationalError, connection, transaction
 from apps.people.models import Customer
 from apps.tickets.events import WavePushed
 from steppe.kernel.actors import SYSTEM, Actor
-from steppe.kernel.commands import TRIES, Receipt, emit
+from steppe.kernel.commands import TRIES, Receipt, emit, if_undone
 from steppe.kernel.errors import Busy, Conflict, KeyMissing, KeyReused
-from steppe.kernel.journal.models import AuditEntry, IdempotencyKey, OutboxEvent
+from steppe.kernel.journal.models import IdempotencyKey, OutboxEvent
 from tenants.context import in_branch
 from tests.cast import Branch
 from tests.kernel.conftest import UseCase, write_down
 from tests.make import key
-from tests.rules import together
+from tests.rules import audited, together
 
 BROKEN = "DO $$ BEGIN RAISE EXCEPTION 'on purpose' USING ERRCODE = '{}'; END $$"
 
@@ -33,7 +33,7 @@ def fail_in_the_database(sqlstate: str) -> None:
 
 def test_a_command_leaves_row_audit_event_and_answer(lotus_db: Branch, lin: Actor, write: UseCase) -> None:
     receipt = write(word="w-1", by=lin, key="k1")
-    audit, event = AuditEntry.objects.get(), OutboxEvent.objects.get()
+    audit, event = audited().get(), OutboxEvent.objects.get()
     assert words() == ["w-1"] and not receipt.replayed
     assert (audit.action, audit.actor, audit.actor_name, audit.outcome) == ("test.write_down", lin.ref, "Lin", "done")
     assert (audit.entity, audit.entity_id) == ("customer", receipt.entity_id)
@@ -43,12 +43,34 @@ def test_a_command_leaves_row_audit_event_and_answer(lotus_db: Branch, lin: Acto
     assert IdempotencyKey.objects.get().response["facts"] == {"word": "w-1"}
 
 
+def test_what_was_done_outside_is_taken_back_with_the_failed_command(
+    lotus_db: Branch, a_command: Callable[[UseCase], UseCase]
+) -> None:
+    taken_back: list[int] = []
+
+    @a_command
+    def outside(*, fail: bool, by: Actor) -> Receipt:
+        if_undone(lambda: taken_back.append(1))
+        if_undone(lambda: 1 / 0)  # one that fails does not keep the others from theirs
+        if fail:
+            raise Conflict
+        return Receipt("customer", 1)
+
+    outside(fail=False, by=SYSTEM, key=key())
+    assert taken_back == []
+    with pytest.raises(Conflict):
+        outside(fail=True, by=SYSTEM, key=key())
+    assert taken_back == [1]
+    with pytest.raises(RuntimeError):
+        if_undone(lambda: None)
+
+
 def test_the_same_key_gets_the_stored_answer_and_no_second_effect(lotus_db: Branch, write: UseCase) -> None:
     once = key()
     first, again = write(word="w-1", by=SYSTEM, key=once), write(word="w-1", by=SYSTEM, key=once)
     assert again.replayed
     assert (again.entity_id, again.public_id, again.facts) == (first.entity_id, first.public_id, first.facts)
-    assert words() == ["w-1"] and AuditEntry.objects.count() == OutboxEvent.objects.count() == 1
+    assert words() == ["w-1"] and audited().count() == OutboxEvent.objects.count() == 1
 
 
 def test_the_same_key_with_another_request_is_refused(lotus_db: Branch, write: UseCase) -> None:
@@ -85,7 +107,7 @@ def test_a_command_without_a_good_key_is_refused_before_anything(lotus_db: Branc
     with pytest.raises(KeyMissing) as caught:
         write(word="w-1", by=SYSTEM, key=bad)
     assert caught.value.status == 400
-    assert not words() and not AuditEntry.objects.exists() and not IdempotencyKey.objects.exists()
+    assert not words() and not audited().exists() and not IdempotencyKey.objects.exists()
 
 
 def test_a_refusal_rolls_everything_back_and_leaves_one_audit_row(lotus_db: Branch, lin: Actor, a_command: Any) -> None:
@@ -95,7 +117,7 @@ def test_a_refusal_rolls_everything_back_and_leaves_one_audit_row(lotus_db: Bran
 
     with pytest.raises(Conflict):
         a_command(regret)(word="w-1", by=lin, key="k")
-    audit = AuditEntry.objects.get()
+    audit = audited().get()
     assert (audit.action, audit.actor, audit.outcome, audit.entity_id) == ("test.regret", lin.ref, Conflict.code, 0)
     assert not words() and not OutboxEvent.objects.exists() and not IdempotencyKey.objects.exists()
 
@@ -122,7 +144,7 @@ def test_a_bug_rolls_back_too_and_is_no_refusal(lotus_db: Branch, a_command: Any
 
     with pytest.raises(ZeroDivisionError):
         a_command(stumble)(word="w-1", by=SYSTEM, key="k")
-    assert not words() and not AuditEntry.objects.exists() and not IdempotencyKey.objects.exists()
+    assert not words() and not audited().exists() and not IdempotencyKey.objects.exists()
 
 
 def test_an_event_outside_a_command_is_a_programming_error(lotus_db: Branch) -> None:
@@ -162,7 +184,7 @@ def test_a_command_that_lost_to_another_is_tried_again_with_one_effect(
 
     assert a_command(unlucky)(word="w-1", by=SYSTEM, key="k").facts == {"word": "w-1"}
     assert len(tries) == TRIES
-    assert words() == ["w-1"] and OutboxEvent.objects.count() == AuditEntry.objects.count() == 1
+    assert words() == ["w-1"] and OutboxEvent.objects.count() == audited().count() == 1
 
 
 @pytest.mark.parametrize(("sqlstate", "tried"), [("40P01", TRIES), ("57014", 1)])
@@ -242,6 +264,8 @@ def test_a_duplicate_of_a_slow_request_is_told_to_wait(committed: Any, lotus: Br
 
     done, told = together(lotus, [lambda: run(word="w-1", by=SYSTEM, key="same"), impatient])
     assert isinstance(done, Receipt) and isinstance(told, Busy)
+    with in_branch(lotus.tenant):
+        assert sorted(audited().values_list("outcome", flat=True)) == ["done", Busy.code]
 
 
 def test_a_real_deadlock_is_solved_by_trying_again(committed: Any, lotus: Branch, a_command: Any) -> None:

@@ -1,5 +1,6 @@
 """报修: by a customer WeChat knows, by anybody, with and without scripts."""
 
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -141,6 +142,17 @@ def test_many_reports_of_one_network_must_wait(lotus_db: Branch, mei: Actor) -> 
     again = client.post(URL, told(), headers={"Accept-Language": "en"})
     assert "96066" in again.content.decode() and 'value="Su"' in again.content.decode()
     assert client_at(lotus_db, mei).post(URL, told()).status_code == 303
+
+
+def test_behind_our_proxy_each_network_is_counted_alone(lotus_db: Branch, settings: Any) -> None:
+    settings.STEPPE_TRUSTED_PROXIES = [ip_network("127.0.0.1")]
+    client = client_at(lotus_db)
+
+    def send(address: str) -> int:
+        return client.post(URL, told(), headers={"X-Forwarded-For": address}).status_code
+
+    assert [send(f"6.6.6.{made_up}, 203.0.113.1") for made_up in range(limits.REPORTS.times + 1)][-1] == 429
+    assert send("203.0.113.2") == 303
 
 
 def test_without_a_cache_reports_are_taken(lotus_db: Branch, monkeypatch: pytest.MonkeyPatch) -> None:

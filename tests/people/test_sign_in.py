@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.people import services as people
-from apps.people.services import FREE_TRIES
+from apps.people.signing_in import HERE
 from steppe.kernel import clock
 from steppe.kernel.journal.models import AuditEntry
 from tenants.context import in_branch
@@ -58,7 +58,7 @@ def test_a_switched_off_account_stays_outside(lotus_db: Branch) -> None:
 
 
 def test_the_wait_grows_and_is_said_in_seconds(lotus_db: Branch) -> None:
-    for _ in range(FREE_TRIES):
+    for _ in range(HERE.free):
         assert knock(lotus_db, "lin", "no").status_code == 401
     held = knock(lotus_db, "lin")  # also with the right password
     assert held.status_code == 429
@@ -71,7 +71,7 @@ def test_the_wait_grows_and_is_said_in_seconds(lotus_db: Branch) -> None:
 
 
 def test_another_address_is_not_held_up(lotus_db: Branch) -> None:
-    for _ in range(FREE_TRIES):
+    for _ in range(HERE.free):
         knock(lotus_db, "lin", "no")
     elsewhere = client_at(lotus_db, REMOTE_ADDR="127.0.0.9")
     assert elsewhere.post(DOOR, {"username": "lin", "password": PASSWORD}).status_code == 302

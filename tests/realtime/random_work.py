@@ -64,6 +64,7 @@ class RandomWork:
             lambda: services.complete_ticket(**what, solution="new plug", by=worker),
             lambda: services.callback_ok(**what, score=5, by=hui),
             lambda: services.callback_reject(**what, reason="still dark", by=hui),
+            lambda: services.place_ticket(**what, grid=self.dice.choice(("E1", "W1")), by=lin),
             lambda: services.void_ticket(**what, reason="a test", by=lin),
         ))  # fmt: skip
         act()

@@ -1,11 +1,15 @@
 """The ground itself: two branches, colliding ids, nothing kept from one test to the next."""
 
+import os
+
+import pytest
 from django.db import connection
 
 from apps.people.accounts.models import User
 from apps.tickets.models import Ticket
 from steppe.kernel.actors import Actor
 from tenants.context import current_branch, in_branch
+from tests import databases
 from tests.cast import Branch
 from tests.databases import Database
 from tests.make import client_at, make_ticket
@@ -43,3 +47,11 @@ def test_what_was_committed_is_gone_again(committed: Database, lotus: Branch) ->
 def test_a_request_does_not_move_the_test(lotus_db: Branch, maple: Branch, chen: Actor) -> None:
     client_at(maple, chen).get("/api/v1/schema/")
     assert current_branch().code == "LO"
+
+
+def test_two_runs_that_name_two_databases_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An advisory lock holds within one database only; who makes a template takes it where everybody takes it."""
+    monkeypatch.setenv("STEPPE_DATABASE_URL", os.environ["STEPPE_DATABASE_URL"].rpartition("/")[0] + "/template1")
+    with databases._server() as server:
+        row = server.execute("SELECT current_database()").fetchone()
+    assert row == ("postgres",)

@@ -13,6 +13,7 @@ from tests.cast import NEAR
 Step = Callable[..., Receipt]
 STEPS: dict[str, tuple[str, Step, dict[str, Any]]] = {
     "release": ("lin", services.release_ticket, {}),
+    "place": ("lin", services.place_ticket, {"grid": "E1"}),
     "grab": ("wu", services.grab_ticket, {}),
     "dispatch": ("lin", services.dispatch_ticket, {"to": "wu", "reason": "nearest"}),
     "confirm": ("wu", services.confirm_dispatch, {}),
@@ -30,7 +31,7 @@ def do(action: str, public_id: str, *, by: Actor | None = None, key: str = "", *
     """One step; `to` names the technician, `by` another actor than the usual, `key` is fresh if not given."""
     who, service, usual = STEPS[action]
     wanted = usual | more
-    if to := wanted.pop("to", None):
+    if (to := wanted.pop("to", None)) and "technician_id" not in wanted:
         wanted["technician_id"] = make.actor(to).technician_id
     return service(public_id=public_id, by=by or make.actor(who), key=key or make.key(), **wanted)
 

@@ -1,6 +1,7 @@
 """The history says it all: replaying it gives the present state. For what the services did and for the demo's past."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -113,7 +114,7 @@ def test_the_demos_past_replays_in_every_state(lotus_db: Branch, wu: Actor, lin:
         found, steps = now_of(ticket), selectors.history(ticket)
         assert replay(steps) == (found.status, found.version)
         assert found.changed_at == steps[-1].at and steps[0].at == found.reported_at
-        active = Assignment.objects.filter(ticket=ticket, ended_at=None).count()
+        active = Assignment.objects.filter(ticket=ticket, ended_at=None, technician_id=found.technician_id).count()
         assert active == (1 if found.status in HELD else 0)
         for event in OutboxEvent.objects.filter(entity_id=ticket.pk):
             step = steps[event.version - 1]
@@ -124,6 +125,16 @@ def test_the_demos_past_replays_in_every_state(lotus_db: Branch, wu: Actor, lin:
             )
     assert load_of(wu) == len(HELD)
     assert {event.kind for event in make.events()} <= {f"ticket.{kind}" for kind in past.KINDS.values()}
+
+
+def test_nothing_of_the_past_lies_ahead(lotus_db: Branch, wu: Actor, lin: Actor, cai: Actor) -> None:
+    """A long way to a far grid must not end tomorrow."""
+    long = replace(
+        one_of_the_past(State.CLOSED, wu, lin, cai), reported_at=clock.now() - timedelta(hours=9), steps=(0, *[300] * 4)
+    )
+    [ticket] = past.write_past([long])
+    assert ticket.closed_at is not None and ticket.closed_at <= clock.now()
+    assert all(step.at <= clock.now() for step in selectors.history(ticket))
 
 
 def test_a_ticket_of_the_past_goes_on_like_any_other(lotus_db: Branch, wu: Actor, lin: Actor, cai: Actor) -> None:

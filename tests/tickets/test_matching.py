@@ -59,8 +59,9 @@ def test_the_best_of_the_own_grid_is_always_among_them(people: list[Somebody], s
 @given(crew, sizes)
 def test_of_the_others_no_worse_one_is_chosen_before_a_better(people: list[Somebody], size: int) -> None:
     room = {one.technician_id for one in people if one.has_room}
-    others = [one for one in ranked(people, size, grid="") if one.technician_id in room]
-    assert [one.chosen for one in others] == sorted((one.chosen for one in others), reverse=True)
+    for grid in ("", GRID):
+        others = [one for one in ranked(people, size, grid) if one.technician_id in room and not one.own_grid]
+        assert [one.chosen for one in others] == sorted((one.chosen for one in others), reverse=True)
 
 
 @given(crew, sizes, st.randoms())

@@ -1,15 +1,16 @@
-"""The wave: who is told first, and why; every number is kept."""
+"""The wave: who is told first, and why; every number is kept, and nobody stands in the way of the next free one."""
 
 import pytest
 
-from apps.people.models import Technician
-from apps.tickets import selectors
+from apps.people import geo
+from apps.people.models import OrgUnit, Technician
+from apps.people.selectors import nearest_technicians
+from apps.people.services import add_technician, add_user
 from apps.tickets.models import PushCandidate, PushWave, Ticket
 from steppe.kernel.actors import Actor
 from tests import make
-from tests.cast import NEAR, Branch
+from tests.cast import FAR, NEAR, Branch
 from tests.make import make_ticket
-from tests.tickets.steps import do
 
 
 def wave(ticket: Ticket) -> list[PushCandidate]:
@@ -24,11 +25,26 @@ def change(who: Actor, **fields: object) -> None:
     Technician.objects.filter(id=who.technician_id).update(**fields)
 
 
+def crowd(count: int, **fields: object) -> None:
+    """So many technicians of the same grid right at the door."""
+    grid = OrgUnit.objects.get(code="E1")
+    for number in range(count):
+        user = add_user(username=f"t{number}", name=f"T{number}", encoded="-", grants=[("technician", grid.path)])
+        made = add_technician(user=user, org_unit=grid, skills=["broadband"], cap=3, lat=NEAR[0], lng=NEAR[1])
+        Technician.objects.filter(id=made.pk).update(**{"on_duty": True} | fields)
+
+
 def test_the_nearest_come_first_with_distance_and_score(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
     one, two = wave(make_ticket())
     assert (one.technician_id, two.technician_id) == (wu.technician_id, bo.technician_id)
     assert (one.distance_m, one.score_m, one.own_grid, one.chosen) == (0.0, 0.0, True, True)
     assert two.distance_m == pytest.approx(327, abs=10) and two.score_m == pytest.approx(two.distance_m * 1.3, abs=0.1)
+    assert two.chosen
+
+
+def test_the_far_end_of_the_branch_is_asked_for_its_own(lotus_db: Branch, xi: Actor) -> None:
+    ticket = make_ticket(address="Willow 3", lat=FAR[0], lng=FAR[1])
+    assert chosen(ticket)[0] == xi.technician_id
 
 
 def test_an_open_ticket_weighs_three_kilometres(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
@@ -38,16 +54,23 @@ def test_an_open_ticket_weighs_three_kilometres(lotus_db: Branch, wu: Actor, bo:
     assert two.score_m == 3000.0
 
 
-def test_who_is_full_is_considered_and_not_chosen(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
+def test_who_is_full_off_duty_or_lacks_the_skill_is_not_even_considered(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
+    change(bo, on_duty=False)
+    assert chosen(make_ticket()) == [wu.technician_id] and wave(make_ticket(type_code="line_repair")) == []
     change(wu, open_count=3)
-    ticket = make_ticket()
-    assert chosen(ticket) == [bo.technician_id] and len(wave(ticket)) == 2
-
-
-def test_who_is_off_duty_or_lacks_the_skill_is_not_even_considered(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
-    change(wu, on_duty=False)
+    change(bo, on_duty=True)
+    assert [one.technician_id for one in wave(make_ticket())] == [bo.technician_id]
     change(bo, skills=["tv"])
     assert wave(make_ticket()) == []
+
+
+@pytest.mark.parametrize("state", [{"open_count": 3}, {"on_duty": False}, {"skills": ["tv"]}])
+def test_a_crowd_that_cannot_come_does_not_hide_who_can(
+    lotus_db: Branch, wu: Actor, bo: Actor, state: dict[str, object]
+) -> None:
+    """Twenty-five at the door, none of them fitting; Wu and Bo stand behind them."""
+    crowd(25, **state)
+    assert chosen(make_ticket()) == [wu.technician_id, bo.technician_id]
 
 
 def test_a_ticket_that_needs_no_skill_may_go_to_anybody_on_duty(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
@@ -63,9 +86,15 @@ def test_a_wave_is_not_larger_than_the_branch_wants(lotus_db: Branch, wu: Actor)
 def test_a_wave_without_anybody_still_stands(lotus_db: Branch) -> None:
     Technician.objects.update(on_duty=False)
     ticket = make_ticket()
-    assert PushWave.objects.get(ticket=ticket).round == 1
+    assert PushWave.objects.get(ticket=ticket).round == 1 and wave(ticket) == []
     told = make.events()[-1]
     assert (told.kind, told.facts["chosen"]) == ("ticket.wave_pushed", 0)
+
+
+def test_the_decision_is_an_event_of_the_ticket(lotus_db: Branch) -> None:
+    ticket = make_ticket()
+    told = [event for event in make.events() if event.kind == "ticket.wave_pushed"]
+    assert [(event.public_id, event.facts["chosen"]) for event in told] == [(ticket.public_id, 2)]
 
 
 def test_the_wave_belongs_to_the_ticket_or_to_nothing(lotus_db: Branch, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,24 +110,16 @@ def test_the_wave_belongs_to_the_ticket_or_to_nothing(lotus_db: Branch, monkeypa
     assert not Ticket.objects.exists() and not PushWave.objects.exists()
 
 
-def test_every_wave_of_a_ticket_is_kept(lotus_db: Branch) -> None:
-    ticket = make_ticket(status="submitted")
-    do("release", ticket.public_id)
-    assert PushWave.objects.get(ticket=ticket).round == 1
-
-
-def test_a_dispatcher_is_shown_who_could_go_and_who_could_not(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
-    change(bo, skills=["tv"])
-    found = selectors.suggestions(make_ticket())
-    assert found[0].person.technician_id == wu.technician_id and found[0].has_skill
-    by_name = {one.person.name: one for one in found}
-    assert not by_name["Bo"].has_skill and not by_name["Yun"].person.on_duty
+def test_nearest_is_nearest_on_the_earth_not_in_degrees(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
+    """At 44° a degree of longitude is 80 km, a degree of latitude 111."""
+    change(wu, lat=44.0, lng=117.0)  # 73 km east
+    change(bo, lat=44.8, lng=116.087)  # 96 km north
+    found = nearest_technicians(lat=NEAR[0], lng=NEAR[1], skill="broadband", limit=2)
+    assert [one.name for one in found] == ["Wu", "Bo"]
+    assert found[0].distance_m == pytest.approx(73_500, rel=0.03)
 
 
 def test_the_distance_agrees_with_ours(lotus_db: Branch) -> None:
-    from apps.people import geo
-    from apps.people.selectors import nearest_technicians
-
     for one in nearest_technicians(lat=NEAR[0], lng=NEAR[1], skill="", off_duty=True):
         there = Technician.objects.get(id=one.technician_id)
         assert one.distance_m == pytest.approx(geo.distance_m(*NEAR, there.lat, there.lng), rel=1e-3, abs=0.2)

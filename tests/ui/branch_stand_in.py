@@ -32,6 +32,8 @@ class StandIn:
     posts: list[dict[str, Any]] = field(default_factory=list)
     post_answers: list[int] = field(default_factory=list)
     stale_rows: dict[str, int] = field(default_factory=dict)
+    alarms: dict[str, str] = field(default_factory=dict)
+    more: dict[str, tuple[str, str]] = field(default_factory=dict)  # path → (type, text)
     body: str = ""
     sockets: list[ServerConnection] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -85,7 +87,8 @@ class StandIn:
         version = self.stale_rows.get(public_id) or self.rows.get(public_id)
         if version is None:
             return f'<tr id="t-{public_id}" data-gone></tr>'
-        return f'<tr id="t-{public_id}" data-v="{version}"><td><button>{public_id} v{version}</button></td></tr>'
+        alarm = f' data-alarm="{self.alarms[public_id]}"' if public_id in self.alarms else ""
+        return f'<tr id="t-{public_id}" data-v="{version}"{alarm}><td><button>{public_id} v{version}</button></td></tr>'
 
     def hints(self, query: dict[str, list[str]]) -> tuple[int, str, str]:
         """What the socket would have said after a number."""
@@ -106,7 +109,8 @@ class StandIn:
         """The page in the browser."""
         rows = "".join(self.row(public_id) for public_id in self.rows)
         return f"""<!doctype html><html lang="zh-Hans" data-now="0"><head><title>stand-in</title>
-        <meta name="csrf-token" content="token"><script type="module" src="/static/ui/js/console.js"></script>
+        <meta name="csrf-token" content="token"><script src="/static/ui/js/early-taps.js"></script>
+        <script type="module" src="/static/ui/js/console.js"></script>
         <script type="module" src="/static/ui/js/h5.js"></script>
         <link rel="stylesheet" href="/static/ui/css/live.css"></head>
         <body><fs-fresh data-t-live="实时" data-t-poll="轮询" data-t-lost="断 {{n}}"></fs-fresh>{self.body}
@@ -143,6 +147,8 @@ def handler_for(world: StandIn) -> type[BaseHTTPRequestHandler]:
                 return 200, "text/html", world.snapshot()
             if path == "/rows/":
                 return 200, "text/html", "".join(world.row(one) for one in query["ids"][0].split(","))
+            if path in world.more:
+                return 200, *world.more[path]
             return (200, "text/html", world.page()) if path == "/" else (404, "text/plain", "")
 
         def do_POST(self) -> None:

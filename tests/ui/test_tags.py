@@ -1,6 +1,7 @@
 """What the template tags write: shapes with words, masked by default, escaped always."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -100,3 +101,22 @@ def test_choices_become_buttons_in_a_named_group() -> None:
 
 def test_a_score_is_readable_without_seeing_stars() -> None:
     assert 'aria-label="4 of 5 stars"' in show("{% stars 4 %}")
+
+
+def test_a_door_stays_on_one_line_and_nothing_in_an_address_is_believed() -> None:
+    assert show("{{ a|address }}", a="新华小区 4-1-602") == '新华小区 <span class="door">4-1-602</span>'
+    assert show("{{ a|address }}", a="<b> 1-2") == '&lt;b&gt; <span class="door">1-2</span>'
+    assert show("{{ a|address }}", a=None) == ""
+
+
+def test_a_place_without_words_says_that_it_is_a_point() -> None:
+    assert show("{{ a|address }}", a="43.95630, 116.09860") == "Point on the map (43.95630, 116.09860)"
+
+
+def test_a_branch_has_the_name_that_the_reader_can_read() -> None:
+    branch = SimpleNamespace(name="锡林郭勒盟分公司", name_en="Xilingol branch")
+    assert show("{{ b|branch_name }}", b=branch) == "Xilingol branch"
+    assert show("{{ b|branch_name }}", b=SimpleNamespace(name="锡林郭勒盟分公司", name_en="")) == "锡林郭勒盟分公司"
+    with translation.override("zh-hans"):
+        assert show("{{ b|branch_name }}", b=branch) == "锡林郭勒盟分公司"
+    assert show("{{ b|branch_name }}", b=None) == ""

@@ -14,6 +14,7 @@ from steppe.kernel.journal.models import SubscriberCursor
 from tenants.context import in_branch
 from tests import make
 from tests.make import make_ticket
+from tests.tickets.steps import do
 from tests.wechat import stand
 
 
@@ -51,6 +52,19 @@ def test_an_event_read_twice_makes_no_second_card(office, wx):
     delivery.send_due()
     assert PushOutbox.objects.count() == 2
     assert len(wx.cards()) == 2
+
+
+def test_a_declined_ticket_sends_another_card_but_not_to_who_declined(office, wx):
+    ticket = make_ticket()
+    do("dispatch", ticket.public_id, to="wu")
+    do("decline", ticket.public_id)
+    stand.relay()
+    rows = PushOutbox.objects.filter(template_key="new_ticket").order_by("round", "technician__user__username")
+    told = [(row.round, row.technician.user.username) for row in rows.select_related("technician__user")]
+    assert told == [(1, "bo"), (1, "wu"), (2, "bo")]
+    delivery.send_due()
+    titles = [card["title"] for card in wx.cards(openid=office.openids["bo"])]
+    assert titles.count("新工单提醒") == 2
 
 
 def test_who_cannot_get_a_card_stands_there_with_the_reason(office):

@@ -1,5 +1,7 @@
 """The JS-SDK's signature: the sandbox takes it, only our own pages get one, and the ticket stays in the house."""
 
+from ipaddress import ip_network
+
 import pytest
 
 from apps.wechat import throttle
@@ -39,3 +41,11 @@ def test_who_asks_too_often_waits(office, lotus, monkeypatch):
     client = client_at(lotus, REMOTE_ADDR="10.0.0.7")
     found = [client.get(CONFIG, {"url": PAGE}).status_code for _ in range(4)]
     assert found == [200, 200, 429, 429]
+
+
+def test_behind_our_proxy_each_visitor_is_counted_alone(office, lotus, monkeypatch, settings):
+    monkeypatch.setattr(throttle, "PER_ADDRESS", 1)
+    settings.STEPPE_TRUSTED_PROXIES = [ip_network("10.0.0.7")]
+    visitors = [{"X-Forwarded-For": f"6.6.6.6, 203.0.113.{last}"} for last in (1, 1, 2)]
+    client = client_at(lotus, REMOTE_ADDR="10.0.0.7")
+    assert [client.get(CONFIG, {"url": PAGE}, headers=who).status_code for who in visitors] == [200, 429, 200]

@@ -66,6 +66,7 @@ def channel_word(code: str) -> str:
 def verb(action: str) -> str:
     """The word on the button."""
     return {
+        "place": pgettext("button", "Choose the grid"),
         "dispatch": pgettext("button", "Dispatch"),
         "reassign": pgettext("button", "Reassign"),
         "void": pgettext("button", "Void"),
@@ -76,6 +77,7 @@ def verb(action: str) -> str:
 def title_of(action: str, no: str) -> str:
     """The dialog's title."""
     titles = {
+        "place": _("Where does ticket %(no)s belong?"),
         "dispatch": _("Dispatch ticket %(no)s"),
         "reassign": _("Reassign ticket %(no)s"),
         "void": _("Void ticket %(no)s"),

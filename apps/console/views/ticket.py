@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from apps.console.access import actor_for, desk_actor, key_of
-from apps.console.forms import PersonForm, StepForm
+from apps.console.forms import GridForm, PersonForm, StepForm
 from apps.console.people_near import latest_wave, people_near
 from apps.console.rows import row_of
 from apps.console.steps import steps_of
 from apps.console.words import masked_name, refusal_words
+from apps.people import selectors as people
 from apps.tickets import selectors, services
+from apps.tickets.permissions import ACTIONS
 from apps.tickets.reasons import REASONS
 from apps.tickets.selectors import TicketView
 from steppe.kernel.actors import Actor
@@ -26,7 +28,7 @@ from steppe.kernel.commands import Receipt
 from steppe.kernel.errors import Conflict, DomainError, Invalid
 
 # What the desk does, in the order of its buttons: action → key on the board.
-DESK_ACTIONS = {"release": "f", "dispatch": "a", "reassign": "r", "void": "x"}
+DESK_ACTIONS = {"release": "f", "place": "f", "dispatch": "a", "reassign": "r", "void": "x"}
 CALLS = ("callback_ok", "callback_reject")
 
 
@@ -60,6 +62,12 @@ def release(request: HttpRequest, public_id: str) -> HttpResponse:
     """放行: a checked report enters the pool."""
     step = partial(services.release_ticket, version=StepForm(request.POST).parsed()["version"])
     return act(request, public_id, "release", step)
+
+
+@require_POST
+def place(request: HttpRequest, public_id: str) -> HttpResponse:
+    """选网格入池: a report without a place gets its grid and enters that grid's pool."""
+    return act(request, public_id, "place", partial(services.place_ticket, **GridForm(request.POST).parsed()))
 
 
 @require_POST
@@ -98,6 +106,7 @@ def said(action: str) -> str:
     """One word of success; empty for anything we did not do."""
     return {
         "release": _("Now in the pool."),
+        "place": _("Now in the pool of its grid."),
         "dispatch": _("Dispatched."),
         "reassign": _("Reassigned."),
         "void": _("Voided."),
@@ -130,7 +139,7 @@ def _answer(
     view = selectors.ticket_for(actor, public_id)
     context = {"refusal": refusal, "said": said, "revealed": revealed and view.reveal}
     more = {} if template == "console/_contact.html" else _more(view)
-    return render(request, template, context | _basics(view) | more)
+    return render(request, template, context | _basics(view) | _grids(actor, view) | more)
 
 
 def _basics(view: TicketView) -> dict[str, Any]:
@@ -139,11 +148,23 @@ def _basics(view: TicketView) -> dict[str, Any]:
         "view": view,
         "ticket": view.ticket,
         "masked_name": masked_name(view.ticket.contact_name),
-        "actions": [(action, key) for action, key in DESK_ACTIONS.items() if action in view.actions],
+        "actions": [(action, key) for action, key in DESK_ACTIONS.items() if action in _offered(view)],
         "may_dispatch": "dispatch" in view.actions,
         "may_reassign": "reassign" in view.actions,
         "may_call": any(action in view.actions for action in CALLS),
     }
+
+
+def _offered(view: TicketView) -> set[str]:
+    """Without a grid there is nobody to ask: choosing it is the way into the pool."""
+    return set(view.actions) - ({"release"} if "place" in view.actions else set())
+
+
+def _grids(actor: Actor, view: TicketView) -> dict[str, Any]:
+    """The grids to choose from, where one is missing. At most one query."""
+    if "place" not in view.actions:
+        return {}
+    return {"grids": people.grids_below(actor.scopes(ACTIONS["place"]))}
 
 
 def _more(view: TicketView) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from apps.people import selectors as people
 from apps.tickets import selectors as tickets
 from apps.tickets.services import open_ticket
 from steppe.kernel.actors import Actor
+from steppe.kernel.addresses import client_address
 from steppe.kernel.commands import Receipt
 from steppe.kernel.errors import Conflict, Invalid, TooMany
 from tenants.context import policy
@@ -40,7 +41,7 @@ def photo(request: Request) -> HttpResponse:
     """A picture before the report; kept for whoever sent it until a report names it."""
     by = entry.reporter(request)
     if by.kind == "anonymous":
-        limits.spend(limits.PHOTOS, _address(request))
+        limits.spend(limits.PHOTOS, client_address(request))
     file = request.FILES.get("photo")
     if file is None:
         raise Invalid({"photo": ["required"]})
@@ -66,7 +67,7 @@ def _submit(request: Request) -> HttpResponse:
 
 def _open(request: Request, form: ReportForm, photos: tuple[str, ...], by: Actor) -> Receipt:
     if by.kind == "anonymous":
-        limits.spend(limits.REPORTS, _address(request))
+        limits.spend(limits.REPORTS, client_address(request))
     told = form.report(photos, "" if by.kind == "customer" else _owner(request, by))
     channel = "wechat_oa" if by.kind == "customer" else "h5"
     return open_ticket(report=told, channel=channel, by=by, key=_own_key(request, by, answer.key_of(request)))
@@ -100,7 +101,3 @@ def _owner(request: Request, by: Actor) -> str:
 def _own_key(request: Request, by: Actor, key: str) -> str:
     """Visitors share one name in the journal: their keys are told apart by the session."""
     return key if by.kind == "customer" else answer.part_key(key, entry.guest_of(request))
-
-
-def _address(request: Request) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))

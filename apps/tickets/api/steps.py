@@ -53,6 +53,15 @@ class Release(Step):
     service = services.release_ticket
 
 
+class Place(Step):
+    """T2b: a report without a place gets its grid (by its code) and enters that grid's pool."""
+
+    class Input(Versioned):
+        grid = serializers.CharField(max_length=20)
+
+    service = services.place_ticket
+
+
 class Grab(Step):
     """T3: the technician takes the ticket. 409 names who was faster and when."""
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("tickets/<public:public_id>", one.TicketDetail.as_view(), name="ticket"),
     path("tickets/<public:public_id>/history", one.TicketHistory.as_view(), name="history"),
     path("tickets/<public:public_id>/release", steps.Release.as_view(), name="release"),
+    path("tickets/<public:public_id>/place", steps.Place.as_view(), name="place"),
     path("tickets/<public:public_id>/grab", steps.Grab.as_view(), name="grab"),
     path("tickets/<public:public_id>/dispatch", steps.Dispatch.as_view(), name="dispatch"),
     path("tickets/<public:public_id>/confirm", steps.Confirm.as_view(), name="confirm"),

@@ -10,8 +10,8 @@ from apps.tickets.services.dispatching import (
     reassign_ticket,
     void_ticket,
 )
-from apps.tickets.services.intake import CHANNELS, Report, open_ticket, release_ticket
-from apps.tickets.services.photos import upload_photo
+from apps.tickets.services.intake import CHANNELS, Report, open_ticket, place_ticket, release_ticket
+from apps.tickets.services.photos import sweep_photos, upload_photo
 from apps.tickets.services.pool import grab_ticket
 from apps.tickets.services.work import check_in, complete_ticket
 
@@ -28,11 +28,13 @@ __all__ = [
     "grab_ticket",
     "mark_overdue",
     "open_ticket",
+    "place_ticket",
     "rate_ticket",
     "reassign_ticket",
     "release_ticket",
     "reveal_contact",
     "sweep_clocks",
+    "sweep_photos",
     "upload_photo",
     "void_ticket",
 ]

@@ -7,6 +7,7 @@ from apps.tickets.events import TicketClosed, TicketSentBack
 from apps.tickets.models import CallbackRecord, Ticket, TicketEvent
 from apps.tickets.services import _steps as step
 from apps.tickets.services.dispatching import back_to_pool
+from apps.tickets.services.waves import push_wave
 from apps.tickets.workflow import State
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -72,6 +73,8 @@ def _send_back(ticket: Ticket, by: Actor, channel: str, score: int | None, reaso
     _keep(ticket, by, channel, False, score, reason)
     step.record(ticket, "callback_reject", before, by, reason=reason)
     step.announce(TicketSentBack, ticket, before)
+    if ticket.status == State.POOLED:
+        push_wave(ticket)
     return step.receipt(ticket)
 
 

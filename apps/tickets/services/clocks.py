@@ -8,6 +8,7 @@ from django.db.models import F
 from apps.tickets.events import TicketOverdue
 from apps.tickets.models import Breach, Ticket, TicketEvent
 from apps.tickets.services import _steps as step
+from apps.tickets.services.waves import push_wave
 from apps.tickets.workflow import OPEN, State
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
@@ -47,7 +48,10 @@ def _flag_one(name: str, public_id: str, version: int, moment: datetime) -> bool
 
 @command("tickets.mark_overdue")
 def mark_overdue(*, public_id: str, clock_name: str, due_at: datetime, by: Actor) -> Receipt:
-    """Set the flag, keep the breach, tell the screens. Nothing happens if the clock was stopped meanwhile."""
+    """Set the flag, keep the breach, tell the screens; nobody took it, so more people are asked.
+
+    Nothing happens if the clock was stopped meanwhile.
+    """
     ticket = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type").get(public_id=public_id)
     if not _still_running(ticket, clock_name, due_at):
         return step.receipt(ticket)
@@ -63,6 +67,8 @@ def mark_overdue(*, public_id: str, clock_name: str, due_at: datetime, by: Actor
         actor=by.ref, actor_name=by.name, data={"clock": clock_name, "due_at": due_at.isoformat()}, at=clock.now(),
     )  # fmt: skip
     step.announce(TicketOverdue, ticket, ticket.status, clock=clock_name)
+    if clock_name == "accept" and ticket.status == State.POOLED:
+        push_wave(ticket, wider=True)
     return step.receipt(ticket, breached=new)
 
 

@@ -12,6 +12,7 @@ from apps.tickets.events import (
 )
 from apps.tickets.models import Ticket
 from apps.tickets.services import _steps as step
+from apps.tickets.services.waves import push_wave
 from apps.tickets.workflow import State
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -56,7 +57,7 @@ def confirm_dispatch(*, public_id: str, version: int | None = None, by: Actor) -
 
 @command("tickets.decline")
 def decline_dispatch(*, public_id: str, reason: str, version: int | None = None, by: Actor) -> Receipt:
-    """T6: the technician gives a dispatched ticket back, with a reason; it stands in the pool again."""
+    """T6: the technician gives a dispatched ticket back, with a reason; it stands in the pool and others are asked."""
     step.authorise(by, "decline")
     step.check_reason("decline", reason)
     ticket = step.lock_ticket(public_id, by=by, action="decline", version=version)
@@ -64,8 +65,9 @@ def decline_dispatch(*, public_id: str, reason: str, version: int | None = None,
 
     step.end_assignment(ticket, reason)
     before = step.move(ticket, "decline", State.POOLED, **back_to_pool(ticket))
-    step.record(ticket, "decline", before, by, reason=reason)
+    step.record(ticket, "decline", before, by, reason=reason, data={"technician_id": by.technician_id})
     step.announce(TicketDeclined, ticket, before)
+    push_wave(ticket)
     return step.receipt(ticket)
 
 

@@ -1,4 +1,4 @@
-"""T1 submit and T2 release: how a report becomes a ticket in the pool."""
+"""T1 submit, T2 release, T2b place: how a report becomes a ticket in the pool."""
 
 import re
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ from django.db import connection
 from apps.people import geo
 from apps.people import selectors as people_reads
 from apps.people import services as people
-from apps.tickets.errors import AddressMissing, UnknownType
-from apps.tickets.events import TicketOpened, TicketReleased
+from apps.tickets.errors import AddressMissing, AlreadyPlaced, UnknownGrid, UnknownType
+from apps.tickets.events import TicketOpened, TicketPlaced, TicketReleased
 from apps.tickets.models import GRID_BASE, Ticket, TicketType
+from apps.tickets.permissions import ACTIONS
 from apps.tickets.services import _steps as step
 from apps.tickets.services.photos import attach_photos
 from apps.tickets.services.waves import push_wave
@@ -50,7 +51,6 @@ class Report:
     priority: int = 2
     photos: tuple[str, ...] = ()
     photo_owner: str = ""  # who uploaded them, when the reporter has no account (photos.upload_photo)
-    sub_branch_id: int | None = None
 
 
 @command("tickets.open")
@@ -72,7 +72,7 @@ def open_ticket(*, report: Report, channel: str, by: Actor) -> Receipt:
     step.record(ticket, "submit", "", by, data={"channel": channel})
     step.announce(TicketOpened, ticket, "", channel=channel)
     if ticket.status == State.POOLED:
-        push_wave(ticket, place.grid.path if place.grid else "")
+        push_wave(ticket)
     return step.receipt(ticket)
 
 
@@ -87,8 +87,48 @@ def release_ticket(*, public_id: str, version: int | None = None, by: Actor) -> 
     before = step.move(ticket, "release", State.POOLED, pooled_at=now, accept_due_at=due, accept_overdue=False)
     step.record(ticket, "release", before, by)
     step.announce(TicketReleased, ticket, before)
-    push_wave(ticket, ticket.org_path if ticket.grid_id else "")
+    push_wave(ticket)
     return step.receipt(ticket)
+
+
+@command("tickets.place")
+def place_ticket(*, public_id: str, grid: str, version: int | None = None, by: Actor) -> Receipt:
+    """T2b: somebody found out where it is; it enters the pool of that grid, whose people are asked.
+
+    For a ticket that no place was known of, submitted or in the pool. `grid` is its code, within the actor's reach.
+    Raises UnknownGrid, AlreadyPlaced.
+    """
+    step.authorise(by, "place")
+    ticket = step.lock_ticket(public_id, by=by, action="place", version=version)
+    if ticket.grid_id is not None:
+        raise AlreadyPlaced
+    unit = next((one for one in people_reads.grids_below(by.scopes(ACTIONS["place"])) if one.code == grid), None)
+    if unit is None:
+        raise UnknownGrid({"grid": [str(UnknownGrid.message)]})
+
+    promised = ticket.resolve_due_at
+    before = step.move(ticket, "place", State.POOLED, **_placed(ticket, unit))
+    told = {"grid": unit.code, "resolve_due_at": promised.isoformat() if promised else None}  # the promise as it was
+    step.record(ticket, "place", before, by, data=told)
+    step.announce(TicketPlaced, ticket, before)
+    push_wave(ticket)
+    return step.receipt(ticket)
+
+
+def _placed(ticket: Ticket, grid: "OrgUnit") -> dict[str, object]:
+    """The columns that follow from the grid: the promise counts from the report, the accept clock from now."""
+    now, rules = clock.now(), policy()
+    due = ticket.reported_at + timedelta(hours=rules.resolve_target(grid.area_class))
+    known = ticket.lat is not None
+    return {
+        "grid_id": grid.pk, "org_path": grid.path, "area_class": grid.area_class,
+        "coarse_address": _coarse(ticket.address, _Place(None, None, grid)),
+        "lat": ticket.lat if known else grid.lat, "lng": ticket.lng if known else grid.lng,
+        "location_source": ticket.location_source if known else GRID_BASE,
+        "resolve_due_at": due, "resolve_overdue": ticket.resolve_overdue and due <= now,
+        "pooled_at": now, "accept_due_at": now + clock.minutes(rules.accept_target(grid.area_class)),
+        "accept_overdue": False,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,17 @@
-"""Push waves: who is told first. The decision is a row in the ticket's own transaction; sending is another's work."""
+"""Push waves: who is told first. The decision is a row in the ticket's own transaction; sending is another's work.
+
+A ticket gets a wave whenever it enters the pool (opened, released, placed, declined, sent back), and a wider one
+when nobody took it in time. Each has a round of its own, so each sends cards of its own.
+"""
 
 import json
+from datetime import timedelta
 
 from apps.people import selectors as people_reads
+from apps.people.selectors import Candidate
 from apps.tickets.events import WavePushed
 from apps.tickets.matching import Ranked, rank
-from apps.tickets.models import PushWave, Ticket
+from apps.tickets.models import PushWave, Ticket, TicketEvent
 from apps.tickets.permissions import ACTIONS
 from steppe.kernel import clock
 from steppe.kernel.commands import emit
@@ -13,6 +19,8 @@ from steppe.kernel.db import connection, prepared
 from tenants.context import policy
 
 CONSIDERED = 20
+WIDER = 2  # times the size of an ordinary wave
+REST = timedelta(hours=24)  # who declined a ticket is not asked again so soon
 # Twenty rows through models cost more than all the rest of opening a ticket.
 _KEEP = """
 WITH wave AS (
@@ -32,20 +40,16 @@ SELECT id, round FROM wave
 """
 
 
-def push_wave(ticket: Ticket, grid_path: str) -> PushWave:
-    """Choose the nearest fitting on-duty technicians who may take it; keep who, distance and score. Two queries.
+def push_wave(ticket: Ticket, *, wider: bool = False) -> PushWave:
+    """Choose the nearest fitting on-duty technicians with room who may take it; keep who, distance and score.
 
-    A wave without anyone chosen still stands: the screen shows it, so that no ticket stays silent.
+    Two queries, one more for a ticket that was declined: who declined it is left out. A wave without anyone
+    chosen still stands: the screen shows it, so that no ticket stays silent.
     """
     rules = policy()
-    people = []
-    if ticket.lat is not None and ticket.lng is not None:
-        people = people_reads.nearest_technicians(
-            lat=ticket.lat, lng=ticket.lng, skill=ticket.type.skill, limit=CONSIDERED,
-            reach=ticket.org_path, roles=ACTIONS["grab"],
-        )  # fmt: skip
     ranked = rank(
-        people, grid_path=grid_path, size=rules.wave_size, penalty_m=rules.open_ticket_penalty_m,
+        _fitting(ticket), grid_path=ticket.org_path if ticket.grid_id else "",
+        size=rules.wave_size * (WIDER if wider else 1), penalty_m=rules.open_ticket_penalty_m,
         road_factor=rules.road_factor,
     )  # fmt: skip
     wave = _keep(ticket, ranked)
@@ -60,6 +64,23 @@ def push_wave(ticket: Ticket, grid_path: str) -> PushWave:
         )
     )
     return wave
+
+
+def _fitting(ticket: Ticket) -> list[Candidate]:
+    if ticket.lat is None or ticket.lng is None:
+        return []
+    return people_reads.nearest_technicians(
+        lat=ticket.lat, lng=ticket.lng, skill=ticket.type.skill, limit=CONSIDERED, with_room=True,
+        without=_declined(ticket), reach=ticket.org_path, roles=ACTIONS["grab"],
+    )  # fmt: skip
+
+
+def _declined(ticket: Ticket) -> list[int]:
+    """Who gave the ticket back lately. No query for a ticket that never came back."""
+    if not ticket.return_count:
+        return []
+    steps = TicketEvent.objects.filter(ticket_id=ticket.pk, action="decline", at__gte=clock.now() - REST)
+    return [pk for pk in steps.values_list("data__technician_id", flat=True) if pk]
 
 
 def _keep(ticket: Ticket, ranked: list[Ranked]) -> PushWave:

@@ -13,6 +13,7 @@ Numbered, because the order matters (lock order of docs/locking.md):
 A refusal rolls everything back, the key too (a retry is judged afresh), and leaves one audit row of its own.
 """
 
+import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,7 @@ TRIES = 4
 RETRY = {"40001", "40P01"}  # serialization failure, deadlock
 LOCK_TIMEOUT = "55P03"
 KEY_LENGTH = 64
+log = logging.getLogger("steppe.commands")
 
 COMMANDS: dict[str, Callable[..., "Receipt"]] = {}
 
@@ -50,11 +52,12 @@ class Receipt:
 
 @dataclass
 class Work:
-    """The running command's collected events."""
+    """The running command's collected events, and what must be taken back if it comes to nothing."""
 
     name: str
     by: Actor
     events: list[Event] = field(default_factory=list)
+    undo: list[Callable[[], object]] = field(default_factory=list)
 
 
 class UseCase(Protocol):
@@ -70,6 +73,17 @@ def emit(event: Event) -> None:
     if work is None:
         raise RuntimeError(f"{event.kind} emitted outside a command")
     work.events.append(event)
+
+
+def if_undone(action: Callable[[], object]) -> None:
+    """Take back what was done outside the database (a file) if this command is rolled back.
+
+    Not when the commit itself breaks off: then nobody knows, and only a sweep may judge by what the tables say.
+    """
+    work = _work.get()
+    if work is None:
+        raise RuntimeError("if_undone outside a command")
+    work.undo.append(action)
 
 
 def command(name: str) -> Callable[[Callable[..., Receipt]], Callable[..., Receipt]]:
@@ -100,6 +114,7 @@ def _with_retries(attempt: Callable[[], Receipt], name: str, by: Actor, args: di
         except OperationalError as error:
             state = getattr(error.__cause__, "sqlstate", None)
             if state == LOCK_TIMEOUT:
+                journal_store.write_refusal(name, by, args, Busy.code)
                 raise Busy from error
             if state not in RETRY or not left:
                 raise
@@ -112,12 +127,29 @@ def _once(name: str, use_case: Callable[..., Receipt], by: Actor, key: str, args
         stored = journal_store.claim_key(by, key, digest(name, args))
         if stored is not None:
             return replace(Receipt(**stored), replayed=True)
-        token = _work.set(work)
         try:
-            receipt = use_case(by=by, **args)
-        finally:
-            _work.reset(token)
-        journal_store.write_outcome(work, key, receipt, args)
+            receipt = _worked(work, use_case, key, args)
+        except BaseException:
+            _take_back(work)
+            raise
         if work.events:
             transaction.on_commit(partial(wake.hint, connection.schema_name), robust=True)
     return receipt
+
+
+def _worked(work: Work, use_case: Callable[..., Receipt], key: str, args: dict[str, Any]) -> Receipt:
+    token = _work.set(work)
+    try:
+        receipt = use_case(by=work.by, **args)
+    finally:
+        _work.reset(token)
+    journal_store.write_outcome(work, key, receipt, args)
+    return receipt
+
+
+def _take_back(work: Work) -> None:
+    for action in reversed(work.undo):
+        try:
+            action()
+        except Exception:
+            log.exception("not taken back", extra={"command": work.name})

@@ -1,6 +1,8 @@
 """The journal's writes in plain SQL: two statements per command, because every grab pays for them."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +11,7 @@ from django.db import transaction
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.db import connection, prepared
-from steppe.kernel.errors import Busy, KeyReused
+from steppe.kernel.errors import Busy, DomainError, KeyReused
 from steppe.kernel.hashing import canonical
 
 if TYPE_CHECKING:
@@ -89,6 +91,16 @@ def write_refusal(name: str, by: Actor, args: dict[str, Any], code: str) -> None
     """One audit row for a refused command, in a transaction of its own."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_AUDIT, _audit_params(name, by, "", 0, code, args))
+
+
+@contextmanager
+def refusals_noted(name: str, by: Actor, args: dict[str, Any]) -> Iterator[None]:
+    """What is refused inside the block leaves one audit row, and is refused all the same."""
+    try:
+        yield
+    except DomainError as refusal:
+        write_refusal(name, by, args, refusal.code)
+        raise
 
 
 def _audit_params(name: str, by: Actor, entity: str, entity_id: int, outcome: str, args: dict[str, Any]) -> list[Any]:

@@ -4,9 +4,11 @@ A task is a wake-up: ids only, safe to run twice, the truth is a row. Celery swa
 `GuardedTask` therefore refuses to start unless the connection stands where the header says.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from celery import Task
+from celery.exceptions import Ignore
 from django.db import transaction
 from tenant_schemas_celery.app import CeleryApp, get_schema_name_from_task
 from tenant_schemas_celery.task import TenantTask
@@ -17,6 +19,20 @@ from steppe.kernel.names import PUBLIC
 
 class WrongBranch(RuntimeError):
     """The task would have run in another schema than the one it was sent for."""
+
+
+class BranchClosed(Ignore):
+    """The branch may not work now. No failure: its rows wait for the sweeps of the day it opens again."""
+
+
+Door = Callable[[], None]
+DOORS: list[Door] = []
+
+
+def door(guard: Door) -> Door:
+    """Register what every task must pass, standing in its branch; the guard raises BranchClosed."""
+    DOORS.append(guard)
+    return guard
 
 
 class GuardedTask(TenantTask):
@@ -30,6 +46,8 @@ class GuardedTask(TenantTask):
         have = connection.schema_name
         if want is None or want != have or (self.scope == "tenant") == (have == PUBLIC):
             raise WrongBranch(f"{self.name}: sent for {want}, standing in {have}")
+        for guard in DOORS:
+            guard()
         super().before_start(task_id, args, kwargs)
 
     def wake(self, *args: Any, countdown: float = 0) -> None:

@@ -96,8 +96,8 @@ TICKETS = """
 000776|cancelled|移机|杭盖 · 阳光里 5-2-403|用户撤单|||P2|
 000774|void|宽带故障|希日塔拉 · 新华小区 6-2-301|重复 → 000770|||P2|
 """
-SYMBOLS = """brand call pin camera plus search user users menu moon sun contrast globe tv wifi no-signal dots bolt list
-box yen check close chevron down up wrench star star-full refresh sound mute info exit keyboard home swap urge due
+SYMBOLS = """brand call pin camera plus search user users menu moon sun contrast globe tv wifi mast no-signal dots bolt
+list box yen check close chevron down up wrench star star-full refresh sound mute info exit keyboard home swap urge due
 overdue""".split()  # noqa: SIM905 - a list of fifty quoted words is harder to read
 CANDIDATES = [
     {

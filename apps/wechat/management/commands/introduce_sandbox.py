@@ -19,7 +19,7 @@ from tenants.models import Tenant
 
 CUSTOMERS_SHOWN = 20
 Spot = tuple[float, float]
-VISITORS = ("旅客甲", "旅客乙")  # people who have a phone and are nobody's customer yet
+VISITORS = ("客户甲", "客户乙")  # people who have a phone and are nobody's customer yet
 
 
 class Command(BaseCommand):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from steppe.boot.settings import env
@@ -17,6 +18,7 @@ STEPPE_REALTIME_PORT = env.number("STEPPE_REALTIME_PORT", 8001)
 STEPPE_SANDBOX_PORT = env.number("STEPPE_SANDBOX_PORT", 8002)
 ALLOWED_HOSTS = [f".{STEPPE_BASE_DOMAIN}"]
 USE_X_FORWARDED_HOST = False
+STEPPE_TRUSTED_PROXIES = env.networks("STEPPE_TRUSTED_PROXIES")  # whose X-Forwarded-For we believe
 
 # -- outside parts -------------------------------------------------------------------------------------------
 STEPPE_VALKEY_URL = env.text("STEPPE_VALKEY_URL", "redis://127.0.0.1:6379")
@@ -78,9 +80,9 @@ INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARE
 MIDDLEWARE = [
     "steppe.boot.health.HealthMiddleware",
     "steppe.ui.middleware.SecurityHeadersMiddleware",  # so high, that refusals below carry them too
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # asks for no branch: a closed one's page has its style too
     "tenants.middleware.BranchMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -145,7 +147,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3.0,
         # the database scheduler knows `expire_seconds`; it drops `expires` without a word
         "options": {"headers": {"_schema_name": "public"}, "expire_seconds": 3},
-    }
+    },
+    "tidy-branches": {
+        "task": "tenants.fan_out_nightly",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"headers": {"_schema_name": "public"}, "expire_seconds": 3600},
+    },
 }
 
 # -- words and time ------------------------------------------------------------------------------------------
@@ -173,6 +180,11 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "collected"
 STATICFILES_DIRS = [path for path in [BASE_DIR / "build" / "static"] if path.exists()]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "steppe.ui.bundles.BundleFinder",
+]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

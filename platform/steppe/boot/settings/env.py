@@ -1,6 +1,7 @@
 """Environment variables, read once and refused loudly when they make no sense."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -28,6 +29,15 @@ def flag(name: str, default: bool) -> bool:
     if raw not in {"True", "False"}:
         raise ImproperlyConfigured(f"{name} must be True or False, not {raw!r}")
     return raw == "True"
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks as `10.0.0.0/8, 192.0.2.7`, commas between; none when it is not set."""
+    parts = [part.strip() for part in os.environ.get(name, "").split(",")]
+    try:
+        return [ip_network(part) for part in parts if part]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be networks such as 10.0.0.0/8, commas between: {error}") from None
 
 
 def database(name: str, default: str | None = None) -> dict[str, object]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django_tenants.postgresql_backend.base import DatabaseWrapper as Base
 
+from steppe.kernel.postgres.schema import DatabaseSchemaEditor
+
 
 class DatabaseWrapper(Base):  # type: ignore[misc]
     """A connection that the server has ended (restart, timeout) is thrown away, and the next one is taken.
@@ -12,6 +14,8 @@ class DatabaseWrapper(Base):  # type: ignore[misc]
     Django would ask each one with a statement of its own: a round trip per request. A server that ends a
     connection says so; an idle connection with something to read is therefore a dead one.
     """
+
+    SchemaEditorClass = DatabaseSchemaEditor
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         while True:

@@ -1,5 +1,6 @@
 """The one tag library of the pages: {% load ui %}. One tag for each thing people see more than once."""
 
+import re
 import uuid
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -19,6 +20,9 @@ from steppe.ui.states import look_of
 
 register = template.Library()
 NOTHING = "—"
+DOOR = re.compile(r"(\d+(?:-\d+)+)")
+DOOR_LINE = '<span class="door">{}</span>'
+POINT = re.compile(r"-?\d+\.\d+, -?\d+\.\d+")
 
 
 @register.simple_tag
@@ -121,6 +125,23 @@ def stars(n: int | None) -> SafeString:
     full, empty = icon("star-full") * score, icon("star") * (5 - score)
     label = _("{n} of 5 stars").format(n=score)
     return format_html('<span class="stars" role="img" aria-label="{}">{}{}</span>', label, SafeString(full), SafeString(empty))  # fmt: skip  # noqa: E501
+
+
+@register.filter
+def branch_name(tenant: object) -> str:
+    """What the reader calls the branch: its English name for who reads English, if it has one."""
+    english = getattr(tenant, "name_en", "") if (get_language() or "").startswith("en") else ""
+    return str(english or getattr(tenant, "name", ""))
+
+
+@register.filter
+def address(value: str | None) -> SafeString:
+    """A door like 4-1-602 stays on one line; a place that has no words says that it is a point on the map."""
+    text = value or ""
+    if POINT.fullmatch(text):
+        return format_html(_("Point on the map ({})"), text)
+    parts = [format_html(DOOR_LINE if at % 2 else "{}", part) for at, part in enumerate(DOOR.split(text))]
+    return SafeString("".join(parts))
 
 
 @register.filter

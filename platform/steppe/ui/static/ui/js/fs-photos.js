@@ -19,6 +19,7 @@ class FsPhotos extends HTMLElement {
     this.input.addEventListener("change", () => this.add(Array.from(this.input.files)));
     this.addEventListener("once:blocked", () => toast(this.dataset.tWait, { kind: "info" }));
     this.show();
+    if (this.input.files.length) this.add(Array.from(this.input.files)); // chosen before this script was there
   }
 
   get room() {

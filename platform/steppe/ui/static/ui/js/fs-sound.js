@@ -27,8 +27,9 @@ class FsSound extends HTMLElement {
   async toggle() {
     const Context = window.AudioContext || window.webkitAudioContext;
     if (!Context) return;
+    const wasOn = this.isOn; // asked first: a context that a gesture makes is running at once
     if (!this.context) this.context = new Context();
-    if (this.isOn) await this.context.suspend();
+    if (wasOn) await this.context.suspend();
     else await this.context.resume();
     if (this.isOn) this.tone(660, 0, 0.12);
     this.show();

@@ -11,6 +11,12 @@ const ONLY_INSIDE = /(^|\.)wx\.qq\.com$/; // Tencent's script never answers outs
 class FsWx extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.onClick(event));
+    this.wake();
+  }
+
+  /** `ready` is true when WeChat answers for this page; until then taps wait for it. */
+  wake() {
+    this.configured = undefined;
     this.ready = this.prepare().catch(() => false);
     this.ready.then((ok) => {
       this.configured = ok;
@@ -64,14 +70,20 @@ class FsWx extends HTMLElement {
   onClick(event) {
     if (event.target.closest("[data-wx-locate]")) this.locate();
     const door = event.target.closest("[data-wx-open]");
-    if (door && this.configured) {
+    if (door && this.configured !== false) {
       event.preventDefault();
-      this.openPlace(door.dataset);
+      this.openDoor(door);
     }
+  }
+
+  async openDoor(door) {
+    if (await this.ready) this.openPlace(door.dataset);
+    else window.location.assign(door.href);
   }
 
   async locate() {
     this.setAttribute("data-state", "asking");
+    if (this.configured === false && this.isUseful()) this.wake(); // the line was weak then: this tap tries again
     try {
       const place = (await this.ready) ? await wechatPlace().catch(orBrowser) : await browserPlace();
       this.setAttribute("data-state", "found");
