@@ -26,6 +26,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, connections
+from django.test import override_settings
 
 from steppe.kernel.actors import Actor
 from tenants import hosts
@@ -61,10 +62,13 @@ def django_db_setup(template: Database, worker: str, django_db_blocker: Any) -> 
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_places(worker: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Files and channel groups of this worker only."""
-    settings.STORAGES["default"]["OPTIONS"]["location"] = tmp_path_factory.mktemp("files")
+def own_places(worker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Files and channel groups of this worker only: ids of branches are the same in all workers' databases."""
     settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"steppe-{worker}"
+    stores = copies.deepcopy(settings.STORAGES)
+    stores["default"]["OPTIONS"]["location"] = str(tmp_path_factory.mktemp("files"))
+    with override_settings(STORAGES=stores):
+        yield
 
 
 @pytest.fixture(scope="session")

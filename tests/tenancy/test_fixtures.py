@@ -1,8 +1,10 @@
 """The ground itself: two branches, colliding ids, nothing kept from one test to the next."""
 
 import os
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 
 from apps.people.accounts.models import User
@@ -55,3 +57,8 @@ def test_two_runs_that_name_two_databases_wait_for_each_other(monkeypatch: pytes
     with databases._server() as server:
         row = server.execute("SELECT current_database()").fetchone()
     assert row == ("postgres",)
+
+
+def test_files_are_this_workers_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Two workers know the same branches by the same ids: in one folder they would sweep each other's pictures."""
+    assert Path(default_storage.path("x")).is_relative_to(tmp_path_factory.getbasetemp())
