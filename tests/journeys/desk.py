@@ -87,9 +87,11 @@ def act(page: Page, action: str, *, pick: int | None = None) -> None:
 
 
 def choose_row(desk: Page, ticket: str) -> None:
-    """The row is chosen and its sheet has come."""
+    """The row is chosen, its sheet has come, and the sheet's forms are awake: for 20 ms after the swap they are not,
+    and a key as quick as this one would send the form the plain way, to the ticket's own page."""
     desk.locator(f"#t-{ticket} td").nth(2).click()
     desk.locator(f"[data-side-id='{ticket}']").wait_for(timeout=SOON)
+    desk.wait_for_function("!document.querySelector('.htmx-added, .htmx-settling, .htmx-swapping, .htmx-request')")
 
 
 def side_says(desk: Page, words: str) -> None:
