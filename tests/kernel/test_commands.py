@@ -285,6 +285,7 @@ def test_a_real_deadlock_is_solved_by_trying_again(committed: Any, lotus: Branch
     works = [lambda a=a, b=b: run(first=a, then=b, by=SYSTEM, key=key()) for a, b in ((one, two), (two, one))]
     answers = together(lotus, works)
     assert all(isinstance(answer, Receipt) for answer in answers), answers
-    assert len(tries) == 3
+    # The loser may come back before the winner woke and lose a second time.
+    assert len(tries) > 2
     with in_branch(lotus.tenant):
         assert len(words()) == OutboxEvent.objects.count() == 2

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.ui.branch_stand_in import StandIn, running
-from tests.ui.browser import chromium, until
+from tests.ui.browser import until
 from tests.ui.test_form_elements import photo
 
 pytestmark = pytest.mark.journey
@@ -14,12 +14,6 @@ BODY = """<fs-wx data-sdk="https://res.wx.qq.com/open/js/jweixin-1.6.0.js" data-
 <input data-wx-field="lat"><input data-wx-field="source"><button type="button" data-wx-locate>where</button></fs-wx>
 <fs-photos data-upload="/photos" data-name="photos"><input type="file" name="raw"></fs-photos>"""
 Release = Callable[[], None]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

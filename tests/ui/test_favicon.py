@@ -7,10 +7,9 @@ from tests.make import client_at
 from tests.queries import asking
 
 
-@pytest.mark.parametrize("site", ["lotus", "headquarters"])
-def test_every_site_has_an_icon(db: None, request: pytest.FixtureRequest, site: str) -> None:
-    branch: Branch = request.getfixturevalue(site)
-    client = client_at(branch)
+@pytest.mark.parametrize("site", ["lotus", "hq"])
+def test_every_site_has_an_icon(db: None, lotus: Branch, headquarters: Branch, site: str) -> None:
+    client = client_at({"lotus": lotus, "hq": headquarters}[site])
     client.get("/favicon.ico")  # the branch of the host is remembered
     with asking(0):
         answer = client.get("/favicon.ico")

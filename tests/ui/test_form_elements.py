@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.ui.branch_stand_in import StandIn, running
-from tests.ui.browser import chromium, watched_page
+from tests.ui.browser import watched_page
 
 pytestmark = pytest.mark.journey
 CASES = json.loads((Path(__file__).parent / "due_cases.json").read_text())
@@ -19,12 +19,6 @@ FORM = """<fs-once><form id="f" method="post" action="/write">
 <input type="hidden" name="idempotency_key" value="server">
 <input name="note" value="one"><button>Send</button></form></fs-once>
 <fs-photos data-upload="/photos" data-name="photos"><input type="file" name="raw" multiple></fs-photos>"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

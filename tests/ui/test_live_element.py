@@ -7,15 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.ui.branch_stand_in import StandIn, running
-from tests.ui.browser import chromium, until, watched_page
+from tests.ui.browser import until, watched_page
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.ui.branch_stand_in import StandIn, running
-from tests.ui.browser import chromium, until, watched_page
+from tests.ui.browser import until, watched_page
 
 pytestmark = pytest.mark.journey
 BODY = """<fs-sound data-t-on="on" data-t-off="off"><button type="button"><span data-text>off</span></button></fs-sound>
@@ -22,12 +22,6 @@ NOTE = """(() => {
   OscillatorNode.prototype.start = function (...given) { notes.push(this.frequency.value); start.apply(this, given); };
   document.addEventListener("click", (event) => event.target.id && pressed.push(event.target.id));
 })()"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
