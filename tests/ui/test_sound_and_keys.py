@@ -61,6 +61,15 @@ def pressed(page: Page) -> list[str]:
     return found
 
 
+def add_button(page: Page, name: str) -> None:
+    """One more for the key N, below the others and in a part of its own."""
+    page.evaluate(
+        "name => document.body.insertAdjacentHTML('beforeend',"
+        " `<div><button type='button' id='${name}' data-key='n'>Other</button></div>`)",
+        name,
+    )
+
+
 def test_one_tap_begins_duty_and_another_ends_it(page: Page) -> None:
     button = page.locator("fs-sound button")
     button.click()
@@ -128,6 +137,31 @@ def test_an_open_dialog_has_the_keys_to_itself(page: Page) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("n")
     assert pressed(page) == ["sure", "go"]
+
+
+def test_a_key_held_down_presses_once(page: Page) -> None:
+    """The keyboard repeats it; nobody means to open twenty tickets."""
+    for _ in range(3):
+        page.keyboard.down("n")
+    page.keyboard.up("n")
+    assert pressed(page) == ["go"]
+
+
+def test_the_chosen_rows_own_button_comes_before_the_pages(page: Page) -> None:
+    add_button(page, "own")
+    page.keyboard.press("n")
+    page.evaluate("document.getElementById('own').parentNode.setAttribute('aria-selected', 'true')")
+    page.keyboard.press("n")
+    assert pressed(page) == ["go", "own"]
+
+
+def test_a_button_nobody_can_press_leaves_its_key_to_the_next(page: Page) -> None:
+    add_button(page, "next")
+    for out_of_reach in ("hidden", "disabled"):
+        page.evaluate(f"document.getElementById('go').{out_of_reach} = true")
+        page.keyboard.press("n")
+        page.evaluate(f"document.getElementById('go').{out_of_reach} = false")
+    assert pressed(page) == ["next", "next"]
 
 
 def test_the_question_mark_lists_every_key_of_the_page(page: Page) -> None:
