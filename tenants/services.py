@@ -2,6 +2,8 @@
 
 import secrets
 import string
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -11,16 +13,18 @@ from django.db.models import Q
 from django_tenants.utils import schema_exists
 
 from steppe.kernel import bells, clock
+from steppe.kernel.db import connection
 from steppe.kernel.journal.models import AuditEntry, EventStream
 from steppe.kernel.names import PUBLIC
 from tenants import hosts, naming, news
 from tenants.context import in_branch, in_public
-from tenants.errors import NameTaken
+from tenants.errors import BranchNotReady, NameTaken
 from tenants.models import Domain, Status, Tenant
 from tenants.policy import policy_from
 from tenants.provisioning import run_seeds
 
 ALPHABET = string.ascii_lowercase + string.digits
+LOCK = 0x6272616E  # "bran": the advisory locks of branches that are being made, one for each id
 
 
 def create_branch(
@@ -34,17 +38,16 @@ def create_branch(
 ) -> Tenant:
     """Open a branch company: row, schema, tables, each room's seeds, domain, then `active`.
 
-    Raises NameTaken and what tenants.naming finds wrong; then nothing has changed. Safe to run again after a
-    failure: an unfinished branch is continued.
+    Raises NameTaken, BranchNotReady while somebody else is opening it, and what tenants.naming finds wrong; then
+    nothing has changed. Safe to run again after a failure: an unfinished branch is continued.
     """
     naming.check(code=code, slug=slug, name=name)
     policy_from(policy or {})
     tenant = _row(code=code, slug=slug, name=name, name_en=name_en, policy=policy or {})
-    _make_schema(tenant)
-    with in_branch(tenant):
-        EventStream.objects.get_or_create(id=1)
-        run_seeds(tenant)
-    _set_status(tenant, Status.ACTIVE, by)
+    with _alone(tenant):
+        _check_unfinished(tenant)
+        _fill(tenant)
+        _set_status(tenant, Status.ACTIVE, by)
     return tenant
 
 
@@ -96,6 +99,36 @@ def _unfinished(code: str, slug: str) -> Tenant | None:
 def _new(**facts: Any) -> Tenant:
     schema = "t_" + "".join(secrets.choice(ALPHABET) for _ in range(10))
     return Tenant.objects.create(schema_name=schema, **facts)
+
+
+@contextmanager
+def _alone(tenant: Tenant) -> Iterator[None]:
+    """Nobody else makes this branch inside the block: two migrations of one schema trip over each other.
+
+    The lock lives on a connection of its own, because migrating closes ours; it is gone when its holder is.
+    """
+    which = [LOCK, tenant.pk]
+    with closing(connection.copy()) as own, own.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", which)
+        if not cursor.fetchone()[0]:
+            raise BranchNotReady
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", which)
+
+
+def _check_unfinished(tenant: Tenant) -> None:
+    """Raises NameTaken when somebody else has finished it since we looked."""
+    if not Tenant.objects.filter(pk=tenant.pk, status=Status.PROVISIONING).exists():
+        raise NameTaken(name=tenant.code)
+
+
+def _fill(tenant: Tenant) -> None:
+    _make_schema(tenant)
+    with in_branch(tenant):
+        EventStream.objects.get_or_create(id=1)
+        run_seeds(tenant)
 
 
 def _make_schema(tenant: Tenant) -> None:
