@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.journeys import taps
+from tests.journeys import ears, taps
 from tests.journeys.site import PASSWORD, Site, running
 
 FAILED = pytest.StashKey[bool]()
@@ -58,7 +58,7 @@ def window(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callab
         )
         context.set_default_timeout(20_000)
         contexts.append(context)
-        return taps.watch(context.new_page())
+        return ears.listen(taps.watch(context.new_page()))
 
     yield open_window
     if request.node.stash.get(FAILED, False):

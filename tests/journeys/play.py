@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.journeys import desk, phones
+from tests.journeys import desk, ears, phones
 from tests.journeys.site import Site, until
 
 SOON = desk.SOON
@@ -124,17 +124,28 @@ class Play:
         return [self.ticket, self.second, self.phone, self.other_phone, self.name]
 
     def shows_nothing_of(self, other: "Play") -> None:
-        """No window, no card, no phone of this branch has a word of the other's story; its addresses are not found."""
+        """No window, no socket, no card of this branch has a word of the other's story; its addresses are not found."""
+        assert self.ticket in ears.heard(self.pages["desk"]), "nobody listened to the sockets"
         for who, page in self.pages.items():
-            seen = page.content()
-            assert not [word for word in other.secrets() if word in seen], f"{self.slug}'s {who} saw it"
+            for seen in (page.content(), ears.heard(page)):
+                assert not [word for word in other.secrets() if word in seen], f"{self.slug}'s {who} saw it"
         mine = [card for card in outbox(self.site) if card["user_id"].startswith(self.slug)]
         assert mine, "nobody got a card"
         assert not [word for word in other.secrets() if word in str(mine)]
+        self._fresh_lists_show_nothing_of(other)
         for public_id in (other.ticket, other.second):
             foreign = self.pages["desk"].goto(self.site.url(self.slug, f"/console/t/{public_id}/"))
             assert foreign is not None
             assert foreign.status == 404
+
+    def _fresh_lists_show_nothing_of(self, other: "Play") -> None:
+        """The open desk began before the story; whoever opens it now, or searches, has a list made now."""
+        page, shown = self.pages["desk"], ""
+        for query in ("tab=pooled", "tab=closed", f"q={other.phone}", f"q={self.phone}"):
+            page.goto(self.site.url(self.slug, f"/console/?{query}"))
+            shown += page.locator("[data-live-rows]").inner_html()
+        assert self.ticket in shown and self.second in shown, "these are not the lists"
+        assert not [word for word in other.secrets() if word in shown], f"{self.slug}'s lists show it"
 
     def phones_show_nothing_of(self, other: "Play") -> None:
         """What lies on the technicians' simulated phones."""
