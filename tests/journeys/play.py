@@ -148,10 +148,15 @@ class Play:
         assert not [word for word in other.secrets() if word in shown], f"{self.slug}'s lists show it"
 
     def phones_show_nothing_of(self, other: "Play") -> None:
-        """What lies on the technicians' simulated phones."""
+        """On the technicians' simulated phones lie their own branch's cards. What is read on a card names nobody, so
+        a strange one is known by its number."""
+        foreign = {card["msgid"] for card in outbox(self.site) if card["user_id"].startswith(other.slug)}
+        assert foreign, "nobody got a card"
         for card in self.cards():
             page = httpx.get(f"{self.site.sandbox}/phone/{card['user_id']}", timeout=5, follow_redirects=True).text
-            assert card["msgid"] in page
+            lying = set(re.findall(r'data-msgid="(\d+)"', page))
+            assert card["msgid"] in lying
+            assert not lying & foreign, f"{self.slug}'s {card['user_id']} has it"
             assert not [word for word in other.secrets() if word in page]
 
 
