@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from steppe.kernel.errors import DomainError, Invalid, NotFound
+from steppe.kernel.errors import Conflict, DomainError, Invalid, NotFound
 
 
 class UnknownHost(NotFound):
@@ -20,6 +20,11 @@ class BranchNotReady(DomainError):
     code = "tenants.branch_not_ready"
     status = 503
     message = _("This branch is being prepared. Please come back in a few minutes.")
+
+
+class PolicyMoved(Conflict):
+    code = "tenants.policy_moved"
+    message = _("Somebody has changed the settings meanwhile. Look at them again; yours are still here.")
 
 
 class NameTaken(Invalid):

@@ -52,6 +52,19 @@ class Domain(DomainMixin):
     """A host name of a branch, without port."""
 
 
+class PolicyChange(models.Model):
+    """What a branch decided anew: each value before and after, by whom and when. Only ever added to."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="policy_changes")
+    changes = models.JSONField()
+    by = models.CharField(max_length=40)
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "-at"], name="policychange_newest")]
+
+
 class WeChatRoute(models.Model):
     """Which branch a WeChat callback key belongs to; the account itself stands in the branch's schema."""
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
+# What a new branch starts with where it differs from running round the clock.
+STARTING: dict[str, Any] = {"service": [8 * 60, 20 * 60]}
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -11,9 +14,38 @@ class Policy:
     accept_minutes: float = 30
     accept_minutes_far: float = 60  # area classes C and D
     confirm_minutes: float = 15
+    contact_minutes: float = 120
+    arrive_grace_minutes: float = 30  # after the end of the booked slot
     callback_minutes: float = 24 * 60
+    accept_urgent: tuple[float, ...] = (10, 15)  # priorities P0, P1: round the clock
+    service: tuple[int, int] = (0, 1440)  # minutes of the day in which accept and callback clocks run
+    wave_minutes: tuple[float, ...] = (5, 15)  # after which the second and the third wave go out
+    owner_first_minutes: float = 0  # the grid's own people before everybody else
+    return_free_minutes: float = 10  # after the grab: giving back needs nobody's consent
+    return_quota: int = 3  # such returns of one technician in a month
+    return_rest_hours: float = 24  # who gave a ticket back cannot grab it again so soon
+    contact_returns: bool = True  # no contact in time: the ticket goes back to the pool
+    waiting_bonus_max_pct: int = 30
+    waiting_bonus_after_minutes: float = 30  # service time in the pool before the bonus begins to grow
+    waiting_bonus_full_minutes: float = 480  # and after which it has grown up
+    hold_max_hours: tuple[tuple[str, float], ...] = (
+        ("customer", 168), ("force_majeure", 168), ("third_party", 240), ("material", 72), ("internal", 72),
+    )  # fmt: skip
+    transfer_max: int = 3
+    urge_gap_minutes: float = 30
+    reopen_days: float = 7
+    repeat_days: float = 30
+    incident_reports: int = 5
+    incident_minutes: float = 60
+    callback_attempts: int = 3
+    callback_silence_hours: float = 72
+    archive_days: float = 30
+    decline_quota: int = 6
     resolve_hours: tuple[int, int, int, int] = (24, 36, 48, 72)  # area classes A, B, C, D
-    wave_size: int = 5
+    wave_size: int = 5  # the nearest, besides the grid's own
+    wave_size_grid: int = 30
+    wave_size_branch: int = 60
+    legal_hours: tuple[int, int, int, int] = (0, 0, 0, 0)  # by area class, where a type names none; 0: no limit
     open_ticket_penalty_m: int = 3000  # one open ticket weighs like this much road
     road_factor: float = 1.3  # straight line to road where no map is connected
     technician_cap: int = 5
@@ -24,6 +56,10 @@ class Policy:
     check_in_far_m: int = 3000  # C and D
     photo_max_mb: int = 8
     report_photos_max: int = 4
+    document_max_mb: int = 10
+    attachments_max: int = 30  # photos and documents of one ticket
+    attachment_types: tuple[str, ...] = ("jpeg", "png", "webp", "pdf")
+    photo_old_hours: float = 24  # a picture of the report taken longer before it is told apart
 
     def resolve_target(self, area_class: str) -> int:
         """Hours from the report to the promise, by area class."""

@@ -4,6 +4,7 @@ import secrets
 import string
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -13,14 +14,16 @@ from django.db.models import Q
 from django_tenants.utils import schema_exists
 
 from steppe.kernel import bells, clock
+from steppe.kernel.actors import Actor
+from steppe.kernel.commands import Receipt, command
 from steppe.kernel.db import connection
 from steppe.kernel.journal.models import AuditEntry, EventStream
 from steppe.kernel.names import PUBLIC
-from tenants import hosts, naming, news
+from tenants import hosts, naming, news, selectors
 from tenants.context import in_branch, in_public
-from tenants.errors import BranchNotReady, NameTaken
-from tenants.models import Domain, Status, Tenant
-from tenants.policy import policy_from
+from tenants.errors import BranchNotReady, NameTaken, PolicyMoved
+from tenants.models import Domain, PolicyChange, Status, Tenant
+from tenants.policy import STARTING, policy_from
 from tenants.provisioning import run_seeds
 
 ALPHABET = string.ascii_lowercase + string.digits
@@ -42,8 +45,9 @@ def create_branch(
     nothing has changed. Safe to run again after a failure: an unfinished branch is continued.
     """
     naming.check(code=code, slug=slug, name=name)
-    policy_from(policy or {})
-    tenant = _row(code=code, slug=slug, name=name, name_en=name_en, policy=policy or {})
+    chosen = STARTING | (policy or {})
+    policy_from(chosen)
+    tenant = _row(code=code, slug=slug, name=name, name_en=name_en, policy=chosen)
     with _alone(tenant):
         _check_unfinished(tenant)
         _fill(tenant)
@@ -61,6 +65,42 @@ def ensure_headquarters(*, name: str = "总部", name_en: str = "Headquarters") 
         Domain.objects.get_or_create(domain=_host("hq"), defaults={"tenant": tenant, "is_primary": True})
         EventStream.objects.get_or_create(id=1)
     return tenant
+
+
+def change_policy(*, tenant_id: int, wanted: dict[str, Any], stamp: str, by: Actor, key: str) -> Receipt:
+    """Write what the branch decides; what differs is kept with its value before. The caller has judged the values.
+
+    Raises PolicyMoved unless `stamp` is that of the present policy. Every process knows it within a second.
+    """
+    with in_public():
+        receipt = _change_policy(tenant_id=tenant_id, wanted=wanted, stamp=stamp, by=by, key=key)
+    here = connection.tenant
+    if isinstance(here, Tenant) and here.pk == tenant_id:
+        here.policy = here.policy | {name: after for name, (_before, after) in receipt.facts["changes"].items()}
+    hosts.forget()
+    news.tell()
+    return receipt
+
+
+@command("tenants.change_policy")
+def _change_policy(*, tenant_id: int, wanted: dict[str, Any], stamp: str, by: Actor) -> Receipt:
+    tenant = Tenant.objects.select_for_update().get(id=tenant_id)
+    if stamp != selectors.stamp_of(tenant.policy):
+        raise PolicyMoved
+    before = asdict(policy_from(tenant.policy))
+    changes = {name: [_listed(before[name]), value] for name, value in wanted.items() if value != _listed(before[name])}
+    chosen = tenant.policy | {name: after for name, (_before, after) in changes.items()}
+    policy_from(chosen)
+    if changes:
+        Tenant.objects.filter(id=tenant_id).update(policy=chosen)
+        PolicyChange.objects.create(tenant=tenant, changes=changes, by=by.ref, by_name=by.name[:60], at=clock.now())
+    facts = {"stamp": selectors.stamp_of(chosen), "changes": changes}
+    return Receipt("tenant", tenant_id, tenant.code, 0, facts)
+
+
+def _listed(value: Any) -> Any:
+    """As JSON has it."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def suspend_branch(*, tenant_id: int, by: str) -> None:

@@ -62,7 +62,7 @@ TECHNICIANS = (
     ("yun", "E1", ["broadband", "tv", "line"], 3, (43.9400, 116.1000)),
 )
 CUSTOMERS = (("Mei", "Su", "13900001001"), ("Na", "Tan", "13900001002"))
-POLICY = {"technician_cap": 3}
+POLICY = {"technician_cap": 3, "service": [0, 1440]}
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from psycopg.errors import InsufficientPrivilege, ObjectInUse
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ("apps", "platform", "realtime", "tenants")
-SHAPERS = ("**/migrations/*.py", "**/seeds.py", "**/models.py")
+SHAPERS = ("**/migrations/*.py", "**/seeds.py", "**/models.py", "**/rules/catalogue.py", "**/rules/field_sets.py")
 ALONE = ("tests/cast.py", "tenants/services.py", "tenants/provisioning.py", "apps/people/services.py")
 LOCK = 7_306_181  # any number, the same for everybody who makes a template on this server
 

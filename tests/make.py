@@ -8,6 +8,7 @@ with two cores: client = client_at(lotus, lotus.lin); client.post(url, {...}, ke
 import io
 import uuid
 from contextlib import contextmanager
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -23,6 +24,7 @@ from apps.people.middleware import BRANCH_KEY, CUSTOMER_KEY
 from apps.tickets import services
 from apps.tickets.models import Ticket
 from apps.tickets.services import Report
+from steppe.kernel import clock
 from steppe.kernel.actors import ANONYMOUS, Actor
 from steppe.kernel.commands import Receipt
 from steppe.kernel.journal import stream
@@ -39,10 +41,15 @@ def key() -> str:
     return uuid.uuid4().hex
 
 
+class SwitchedOff(AssertionError):
+    """Nobody acts for who has left."""
+
+
 def actor(username: str) -> Actor:
     """A person of the branch we stand in, with their present grants."""
     found = selectors.actor_for_user(User.objects.get(username=username).pk)
-    assert found is not None, f"{username} is switched off"
+    if found is None:
+        raise SwitchedOff(username)
     return found
 
 
@@ -58,7 +65,7 @@ def report(**fields: Any) -> Report:
 def make_ticket(*, status: str = "pooled", by: Actor | None = None, to: str = "wu", **fields: Any) -> Ticket:
     """A ticket in the branch we stand in, walked to `status` by the real commands (`to` is who works on it).
 
-    `on_hold` and `cancelled` have no command yet and are written directly. `fields` are the report's.
+    `fields` are the report's.
     """
     if status == "submitted":
         fields = {"address": "somewhere", "lat": None, "lng": None} | fields
@@ -67,8 +74,6 @@ def make_ticket(*, status: str = "pooled", by: Actor | None = None, to: str = "w
     opened = services.open_ticket(report=report(**fields), channel=channel, by=by, key=key())
     for step in WALKS[status]:
         step(opened.public_id, to)
-    if status in {"on_hold", "cancelled"}:
-        Ticket.objects.filter(id=opened.entity_id).update(status=status)
     return Ticket.objects.select_related("type").get(id=opened.entity_id)
 
 
@@ -99,16 +104,27 @@ def void(public_id: str, to: str = "wu") -> Receipt:
     return services.void_ticket(public_id=public_id, reason="a test", by=actor("lin"), key=key())
 
 
+def hold(public_id: str, to: str = "wu") -> Receipt:
+    """Asked for by who has it, approved by Lin."""
+    asked = {"hold_class": "customer", "resume_at": clock.now() + timedelta(hours=5)}
+    services.ask_for(public_id=public_id, kind="hold", reason="not at home", asked=asked, by=actor(to), key=key())
+    return services.approve_request(public_id=public_id, by=actor("lin"), key=key())
+
+
+def cancel(public_id: str, to: str = "wu") -> Receipt:
+    return services.cancel_ticket(public_id=public_id, reason="recovered", by=actor("lin"), key=key())
+
+
 WALKS: dict[str, tuple[Any, ...]] = {
     "submitted": (),
     "pooled": (),
     "assigned": (dispatch,),
     "accepted": (grab,),
     "in_progress": (grab, check_in),
-    "on_hold": (grab, check_in),
+    "on_hold": (grab, check_in, hold),
     "awaiting_callback": (grab, check_in, complete),
     "closed": (grab, check_in, complete, close),
-    "cancelled": (),
+    "cancelled": (cancel,),
     "void": (void,),
 }
 

@@ -16,7 +16,23 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from apps.people.models import Customer, Technician
-from apps.tickets.models import Assignment, Breach, CallbackRecord, Photo, PushWave, Ticket, TicketEvent
+from apps.tickets.models import (
+    Assignment,
+    Breach,
+    CallbackAttempt,
+    CallbackRecord,
+    Charge,
+    ClockNotice,
+    Photo,
+    PushWave,
+    Ticket,
+    TicketEvent,
+    TicketLink,
+    TicketRequest,
+    TicketType,
+    TripBundle,
+    TypeVersion,
+)
 from steppe.kernel.commands import Receipt
 from steppe.kernel.errors import DomainError
 from steppe.kernel.journal.models import AuditEntry, IdempotencyKey, OutboxEvent
@@ -26,7 +42,8 @@ from tests.make import key
 
 KEPT = (
     Ticket, TicketEvent, Assignment, CallbackRecord, Breach, PushWave, Photo, Technician, Customer, OutboxEvent,
-    IdempotencyKey,
+    IdempotencyKey, TicketType, TypeVersion, CallbackAttempt, Charge, ClockNotice, TicketLink, TicketRequest,
+    TripBundle,
 )  # fmt: skip
 _SUM = "SELECT '{0}', md5(string_agg(row_to_json(t)::text, '' ORDER BY id)) FROM {0} AS t"
 _SUMS = " UNION ALL ".join(_SUM.format(model._meta.db_table) for model in KEPT)

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from apps.tickets.permissions import ACTIONS, CONSOLE
+from apps.tickets.permissions import ACTIONS, CONSOLE, SETTINGS_KEEPERS, TYPE_KEEPERS
 from steppe.kernel.actors import Actor, require
 from steppe.kernel.errors import KeyMissing
 
@@ -18,6 +18,20 @@ def actor_for(request: HttpRequest, action: str) -> Actor:
     """Who is at the desk and knows this action at all."""
     actor = desk_actor(request)
     require(actor, ACTIONS[action])
+    return actor
+
+
+def types_keeper(request: HttpRequest) -> Actor:
+    """Who keeps the branch's ticket types."""
+    actor = desk_actor(request)
+    require(actor, TYPE_KEEPERS)
+    return actor
+
+
+def settings_keeper(request: HttpRequest) -> Actor:
+    """Who decides the branch's settings."""
+    actor = desk_actor(request)
+    require(actor, SETTINGS_KEEPERS)
     return actor
 
 

@@ -64,10 +64,24 @@ class CallbackForm(StepForm):
     fixed = forms.ChoiceField(choices=(("yes", ""), ("no", "")), required=False)
     score = forms.IntegerField(required=False, min_value=0, max_value=9)
     words = forms.CharField(required=False, max_length=300)
+    overcharged = forms.NullBooleanField(required=False)
+    on_time = forms.NullBooleanField(required=False)
+    complaint = forms.CharField(required=False, max_length=20)
 
     def parsed(self) -> dict[str, Any]:
         given = super().parsed()
-        return given | {name: self.cleaned_data.get(name) for name in ("fixed", "score", "words")}
+        names = ("fixed", "score", "words", "overcharged", "on_time", "complaint")
+        return given | {name: self.cleaned_data.get(name) for name in names}
+
+
+class AttemptForm(StepForm):
+    """Nobody was reached: how it was."""
+
+    outcome = forms.CharField(required=False, max_length=20)
+
+    def parsed(self) -> dict[str, Any]:
+        given = super().parsed()
+        return {"version": given["version"], "outcome": self.cleaned_data.get("outcome", "")}
 
 
 class TicketForm(forms.Form):

@@ -1,16 +1,17 @@
 """Who could go: the ranked technicians with the reason in words, the best free one first."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from apps.tickets import selectors
+from apps.tickets import labels, selectors
+from apps.tickets.labels import word
 from apps.tickets.selectors import Suggestion
+from apps.tickets.waves_read import Wave, waves_of
 
 if TYPE_CHECKING:
-    from apps.tickets.models import PushCandidate, Ticket
+    from apps.tickets.models import Ticket
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def _near(one: Suggestion, *, nearest: bool) -> Near:
         _("nearest") if nearest else "",
     ]
     words = " · ".join(filter(None, broken or good))
-    load = f"{person.open_count}/{person.cap}" + ("" if person.open_count else f" · {_('free')}")
+    free = "" if person.open_count else _("free")
+    load = " · ".join(part for part in (f"{person.open_count}/{person.cap}", free) if part)
     return Near(person.technician_id, person.name, words, bool(broken), one.metres, load)
 
 
@@ -65,19 +67,16 @@ def _broken_rules(one: Suggestion) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Wave:
-    """The latest push wave: whom the system asked, and whom it considered."""
+class WaveLine:
+    """One push wave and the word for how far it reached."""
 
-    round: int
-    made_at: datetime
-    people: "list[PushCandidate]"
-    chosen: int
+    wave: Wave
+    word: str
 
 
-def latest_wave(ticket: "Ticket") -> Wave | None:
-    """The ticket's last wave with everybody considered, best first; None if it found nobody. One query."""
-    people = selectors.wave_of(ticket)
-    if not people:
-        return None
-    wave = people[0].wave
-    return Wave(wave.round, wave.made_at, people, sum(one.chosen for one in people))
+def told_in(ticket: "Ticket") -> list[WaveLine]:
+    """The waves since it entered the pool, newest first; none when they have told nobody. One query."""
+    waves = waves_of(ticket)
+    if not any(wave.chosen for wave in waves):
+        return []
+    return [WaveLine(wave, word(labels.REACHES, wave.reach)) for wave in reversed(waves)]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from apps.console.words import short_number, type_name
 from apps.tickets import desk
 from apps.tickets.desk import DeskFilter
+from apps.tickets.rules.workflow import FINAL, State
 from apps.tickets.selectors import TicketView
-from apps.tickets.workflow import FINAL, State
 from steppe.ui.states import look_of
 
 if TYPE_CHECKING:
@@ -56,14 +56,21 @@ def _row(view: TicketView, sort: int) -> Row:
     return Row(
         ticket, ticket.public_id, ticket.version, ticket.status, sort, short_number(ticket.ticket_no),
         type_name(ticket.type), view.address, due_at, target_of(ticket, due_at),
-        ("resolve" if ticket.resolve_overdue else "accept") if ticket.overdue else "",
+        alarm_of(ticket),
         ticket.technician.user.name if ticket.technician else "", str(look_of(ticket.status).word),
     )  # fmt: skip
 
 
+def alarm_of(ticket: "Ticket") -> str:
+    """The clock that has run out; the promise to the customer before all others; empty when none has."""
+    if not ticket.overdue:
+        return ""
+    return "resolve" if "resolve" in ticket.overdue_clocks else ticket.overdue_clocks[0]
+
+
 def due_of(ticket: "Ticket") -> datetime | None:
     """The clock that matters: the running one, or the promise to the customer once that is broken."""
-    promise_broken = ticket.resolve_overdue and ticket.is_open and not ticket.accept_overdue
+    promise_broken = alarm_of(ticket) == "resolve" and "accept" not in ticket.overdue_clocks
     if promise_broken or ticket.status == State.SUBMITTED:  # nobody can accept what is not in the pool yet
         return ticket.resolve_due_at
     due_at: datetime | None = None if ticket.status in FINAL else ticket.due_at

@@ -1,5 +1,6 @@
 """What the phone pages accept. Shapes only; what is allowed is decided by the services."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -53,8 +54,8 @@ class ReportForm(forms.Form):
             self.add_error("contact_phone", _("Please leave a phone number, so that we can call you."))
         return data
 
-    def report(self, photos: tuple[str, ...], photo_owner: str) -> Report:
-        """The valid form as the service wants it."""
+    def report(self, photos: tuple[str, ...], photo_owner: str, fields: Mapping[str, Any] | None = None) -> Report:
+        """The valid form as the service wants it; `fields`: what the type asks."""
         data, known = self.cleaned_data, self.known
         placed = data["lat"] is not None and data["lng"] is not None
         return Report(
@@ -63,15 +64,19 @@ class ReportForm(forms.Form):
             description=data["description"], lat=data["lat"] if placed else None, lng=data["lng"] if placed else None,
             datum="gcj02" if data["crs"] == "gcj02" else "wgs84",
             location_source=data["source"] if placed and data["source"] in SOURCES else "manual",
-            photos=photos, photo_owner=photo_owner,
+            photos=photos, photo_owner=photo_owner, fields=dict(fields or {}),
         )  # fmt: skip
 
     def refuse(self, refusal: DomainError) -> None:
-        """Show the service's refusal at its field, or above the form; everything entered stays."""
+        """Show the service's refusal at its field, or above the form; everything entered stays.
+
+        Answers to the type's own fields (`fields.…`) are shown by their form (tickets.asking).
+        """
         names = {"phone": "contact_phone"}
         fields = refusal.fields if isinstance(refusal, Invalid) else {}
-        self.refusal = "" if fields else refusal.sentence
-        for name, sentences in fields.items():
+        own = {name: sentences for name, sentences in fields.items() if not name.startswith("fields.")}
+        self.refusal = "" if own else refusal.sentence
+        for name, sentences in own.items():
             self.add_error(names.get(name, name if name in self.fields else None), sentences)
 
     @property
@@ -88,4 +93,6 @@ class RateForm(forms.Form):
         error_messages={"required": _("Please tell us whether it works again.")},
     )
     score = forms.IntegerField(required=False, min_value=1, max_value=5)
+    on_time = forms.NullBooleanField(required=False)
+    overcharged = forms.NullBooleanField(required=False)
     note = forms.CharField(required=False, max_length=300)

@@ -3,7 +3,8 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from apps.mobile.views import me, pool, progress, report, work
+from apps.mobile.views import me, pool, progress, report, steps, story, work
+from apps.tickets.step_forms import CUSTOMER, PHONE
 
 app_name = "mobile"
 urlpatterns = [
@@ -26,9 +27,18 @@ urlpatterns = [
     path("w/photos", work.photo, name="finish-photo"),
     path("w/t/<slug:public_id>", work.work, name="work"),
     path("w/t/<slug:public_id>/rows", work.work_rows, name="work-rows"),
+    path("w/t/<slug:public_id>/story", story.story, name="work-story"),
     path("w/t/<slug:public_id>/grab", work.grab, name="grab"),
     path("w/t/<slug:public_id>/confirm", work.confirm, name="confirm"),
     path("w/t/<slug:public_id>/decline", work.decline, name="decline"),
     path("w/t/<slug:public_id>/check-in", work.arrive, name="check-in"),
     path("w/t/<slug:public_id>/complete", work.complete, name="complete"),
+]
+urlpatterns += [
+    path(f"w/t/<slug:public_id>/{form.slug}", steps.at_work, {"form_class": form}, name=f"w-{form.slug}")
+    for form in PHONE
+]
+urlpatterns += [
+    path(f"h5/t/<slug:public_id>/{form.slug}", steps.of_report, {"form_class": form}, name=f"h5-{form.slug}")
+    for form in CUSTOMER
 ]

@@ -88,6 +88,7 @@ SELECT t.id, u.name, t.org_unit_id, o.path, o.name, t.open_count, t.cap, t.on_du
   JOIN people_orgunit o ON o.id = t.org_unit_id
  WHERE u.is_active AND (t.on_duty OR %(off_duty)s) AND (t.skills @> %(skills)s::varchar[] OR %(any_skill)s)
    AND (t.open_count < t.cap OR NOT %(with_room)s) AND t.id <> ALL (%(without)s::bigint[])
+   AND (%(under)s = '' OR starts_with(o.path, %(under)s))
    AND (%(reach)s = '' OR EXISTS (
        SELECT 1 FROM accounts_rolegrant g
         WHERE g.user_id = u.id AND g.role = ANY (%(roles)s) AND starts_with(%(reach)s, g.org_path)))
@@ -99,7 +100,7 @@ def nearest_technicians(
     *,
     lat: float,
     lng: float,
-    skill: str,
+    skills: Sequence[str],
     limit: int = 20,
     off_duty: bool = False,
     any_skill: bool = False,
@@ -107,16 +108,18 @@ def nearest_technicians(
     without: Sequence[int] = (),
     reach: str = "",
     roles: Sequence[str] = (),
+    under: str = "",
 ) -> list[Candidate]:
-    """Technicians by exact distance; by default only those on duty with the skill. One query (KNN index).
+    """Technicians by exact distance; by default only those on duty with all these skills. One query (KNN index).
 
     `with_room` leaves out who is full, `without` these people: in the query, so that the next free ones are found.
-    With `reach` (a node's path) only who holds one of `roles` at or above that node.
+    With `reach` (a node's path) only who holds one of `roles` at or above that node; with `under` only who stands at
+    or below that one.
     """
     params: dict[str, Any] = {
-        "lat": lat, "lng": lng, "skills": [skill] if skill else [], "limit": limit,
+        "lat": lat, "lng": lng, "skills": list(skills), "limit": limit,
         "off_duty": off_duty, "any_skill": any_skill, "reach": reach, "roles": list(roles),
-        "with_room": with_room, "without": list(without),
+        "with_room": with_room, "without": list(without), "under": under,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_NEAREST, params)
@@ -178,6 +181,11 @@ def org_unit(unit_id: int) -> OrgUnit:
     return OrgUnit.objects.get(id=unit_id)
 
 
+def unit_by_code(code: str) -> OrgUnit | None:
+    """The node with this code, if there is one. One query."""
+    return OrgUnit.objects.filter(code=code).first()
+
+
 def org_tree() -> list[OrgUnit]:
     """All nodes in the order of the tree. One query."""
     return list(OrgUnit.objects.order_by("path"))
@@ -186,6 +194,11 @@ def org_tree() -> list[OrgUnit]:
 def units_by_id(ids: Iterable[int]) -> dict[int, OrgUnit]:
     """These nodes of the organisation. One query, none for nobody."""
     return OrgUnit.objects.in_bulk(set(ids))
+
+
+def units_by_code(codes: Iterable[str]) -> dict[str, OrgUnit]:
+    """These nodes by their codes. One query, none for nobody."""
+    return OrgUnit.objects.in_bulk({code for code in codes if code}, field_name="code")
 
 
 def technicians_by_id(ids: Iterable[int]) -> dict[int, Technician]:
@@ -217,6 +230,13 @@ def technicians() -> list[Technician]:
         .filter(user__is_active=True)
         .order_by("org_unit__path", "id")
     )
+
+
+def crew_below(paths: Iterable[str]) -> list[Technician]:
+    """Everybody who works or has worked at or below these nodes, switched off or not. One query."""
+    below = tuple(paths)
+    rows = Technician.objects.select_related("user", "org_unit").order_by("org_unit__path", "id")
+    return [one for one in rows if below and one.org_unit.path.startswith(below)]
 
 
 def customer(customer_id: int) -> Customer:

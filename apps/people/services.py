@@ -170,6 +170,11 @@ def take_slot(*, technician_id: int, forced: bool = False) -> None:
         raise why_no_slot(technician_id)
 
 
+def level_caps(*, before: int, now: int) -> int:
+    """The branch's usual cap has changed: it counts for everybody who has no cap of their own; how many."""
+    return Technician.objects.filter(cap=before).update(cap=now)
+
+
 def free_slot(*, technician_id: int) -> None:
     """Count one open ticket less. Locks the technician's row until commit."""
     assert connection.in_atomic_block

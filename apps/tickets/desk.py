@@ -9,9 +9,10 @@ from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
 
+from apps.tickets import words
 from apps.tickets.models import Ticket
+from apps.tickets.rules.workflow import OPEN, TABS, State
 from apps.tickets.selectors import TicketView, revealed, view_of, visible_tickets
-from apps.tickets.workflow import OPEN, TABS, State
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 
@@ -19,8 +20,10 @@ PAGE = 50
 LONGEST = 500  # rows of one snapshot, however far somebody has scrolled
 IN_POOL = TABS["pooled"]
 UNFINISHED = [*OPEN, State.AWAITING_CALLBACK]  # named, not "all but the final ones": an index can find them
-LATE = Q(accept_overdue=True) | Q(resolve_overdue=True)
-_OVER_SINCE = Case(When(status__in=IN_POOL, accept_overdue=True, then=F("accept_due_at")), default=F("resolve_due_at"))
+LATE = ~Q(overdue_clocks=[])
+_OVER_SINCE = Case(
+    When(status__in=IN_POOL, overdue_clocks__contains=["accept"], then=F("accept_due_at")), default=F("resolve_due_at")
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def _only(state: State) -> Tile:
 # Order of the strip; most urgent first in every list, newest first among what is over.
 TILES: dict[str, Tile] = {
     "overdue": Tile(Q(status__in=OPEN) & LATE, Coalesce(_OVER_SINCE, "reported_at")),
-    "pooled": Tile(Q(status__in=IN_POOL), F("accept_due_at")),
+    "pooled": Tile(Q(status__in=IN_POOL), Coalesce("accept_due_at", "reported_at")),
     "accepted": _only(State.ACCEPTED),
     "in_progress": _only(State.IN_PROGRESS),
     "on_hold": _only(State.ON_HOLD),
@@ -74,7 +77,7 @@ class DeskPage:
 
 
 def desk_page(actor: Actor, wanted: DeskFilter, *, after: str = "", upto: str = "") -> DeskPage:
-    """A page of the list, stable under change (keyset); with `upto` everything up to that place. One query."""
+    """A page of the list, stable under change (keyset); with `upto` everything up to it. One query, two for words."""
     rows = _ordered(actor, wanted)
     size = LONGEST if upto else PAGE
     if after:
@@ -87,7 +90,7 @@ def desk_page(actor: Actor, wanted: DeskFilter, *, after: str = "", upto: str = 
 
 
 def desk_rows(actor: Actor, wanted: DeskFilter, public_ids: Sequence[str]) -> list[TicketView]:
-    """Those of the named tickets that are in this list now, in its order. One query."""
+    """Those of the named tickets that are in this list now, in its order. One query, two for words."""
     rows = _ordered(actor, wanted).filter(public_id__in=list(public_ids)[:100])
     return [view_of(actor, ticket) for ticket in rows]
 
@@ -140,11 +143,11 @@ def desk_points(actor: Actor, wanted: DeskFilter, *, limit: int = 400) -> list[P
     """
     rows = _scoped(actor, wanted).filter(revealed(actor), lat__isnull=False, lng__isnull=False)
     rows = rows.filter(status__in=UNFINISHED)
-    fields = ("public_id", "lat", "lng", "status", "accept_overdue", "resolve_overdue")
+    fields = ("public_id", "lat", "lng", "status", "overdue_clocks")
     found = rows.select_related(None).order_by("-resolve_due_at").values_list(*fields)[:limit]
     return [
-        Point(public_id, lat or 0.0, lng or 0.0, status, late=status in OPEN and (accept or resolve))
-        for public_id, lat, lng, status, accept, resolve in found
+        Point(public_id, lat or 0.0, lng or 0.0, status, late=status in OPEN and bool(late))
+        for public_id, lat, lng, status, late in found
     ]
 
 
@@ -163,16 +166,9 @@ def _ordered(actor: Actor, wanted: DeskFilter) -> QuerySet[Ticket]:
     if tile.today:
         rows = rows.filter(closed_at__gte=_midnight())
     if wanted.text:
-        rows = rows.filter(_matching(actor, wanted.text))
+        rows = rows.filter(words.matching(actor, wanted.text).where)
     order = ("-place", "-public_id") if tile.descending else ("place", "public_id")
     return rows.order_by(*order)
-
-
-def _matching(actor: Actor, text: str) -> Q:
-    """Free text: number and area; door, phone and name only where this reader may see them anyway."""
-    text = text.strip()
-    hidden = Q(address__icontains=text) | Q(contact_phone__contains=text) | Q(contact_name__icontains=text)
-    return Q(ticket_no__icontains=text) | Q(coarse_address__icontains=text) | (hidden & revealed(actor))
 
 
 def _mark(ticket: Ticket) -> str:

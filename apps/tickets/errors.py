@@ -27,6 +27,11 @@ class SkillMissing(Conflict):
     message = _("This kind of ticket needs a skill that is not on your record.")
 
 
+class GaveItBack(Conflict):
+    code = "tickets.gave_it_back"
+    message = _("You gave this ticket back. Somebody else can take it; you can after %(hours)s hours.")
+
+
 class IllegalTransition(Conflict):
     code = "tickets.illegal_transition"
     message = _("This step is not possible now: the ticket is “%(state)s”.")
@@ -72,6 +77,85 @@ class PictureTooLarge(Invalid):
     message = _("This picture is larger than %(mb)s MB. Please choose a smaller one.")
 
 
+class PictureIsHeic(Invalid):
+    code = "tickets.picture_is_heic"
+    message = _("We cannot read HEIC pictures. Please send it as JPEG (in the camera's settings: “Most compatible”).")
+
+
+class NotADocument(Invalid):
+    code = "tickets.not_a_document"
+    message = _("This PDF is damaged or holds something else as well. Please save it as PDF once more and send that.")
+
+
+class DocumentIsLocked(Invalid):
+    code = "tickets.document_is_locked"
+    message = _("This PDF is protected by a password. Please send a copy without one.")
+
+
+class DocumentRunsSomething(Invalid):
+    code = "tickets.document_runs_something"
+    message = _("This PDF contains a script or another file inside. Please print it to PDF and send that.")
+
+
+class FileTooLarge(Invalid):
+    code = "tickets.file_too_large"
+    message = _("This file is larger than %(mb)s MB. Please send a smaller one.")
+
+
+class TooManyFiles(Invalid):
+    code = "tickets.too_many_files"
+    message = _("A ticket holds at most %(most)s photos and documents. Please leave some out.")
+
+
+class NoFileChosen(Invalid):
+    code = "tickets.no_file_chosen"
+    message = _("Please choose a photo or a document first.")
+
+
+class NoFile(NotFound):
+    code = "tickets.no_file"
+    message = _("We could not find this file at the ticket.")
+
+
+class FileStays(Conflict):
+    code = "tickets.file_stays"
+    message = _("This file came with the report or proves the work; it stays with the ticket.")
+
+
+class BadAnswers(Invalid):
+    """`fields` names each: `fields.symptom` of the report, `outcome.power_dbm` of the completion."""
+
+    code = "tickets.bad_answers"
+    message = _("Please look at the marked fields: something is missing or cannot be.")
+
+
+class PhotosMissing(Invalid):
+    code = "tickets.photos_missing"
+    message = _("At least %(least)s photos of the work, please.")
+
+
+class TypeNotFound(NotFound):
+    code = "tickets.type_not_found"
+    message = _("We could not find this type of ticket.")
+
+
+class BadType(Invalid):
+    """`fields` names each part: `name_zh`, `definition.fields.2.options`."""
+
+    code = "tickets.bad_type"
+    message = _("Nothing was published: please look at the marked parts.")
+
+
+class TypeCodeTaken(Invalid):
+    code = "tickets.type_code_taken"
+    message = _("Another type of this branch has this code.")
+
+
+class TypeMoved(Conflict):
+    code = "tickets.type_moved"
+    message = _("%(name)s has published version %(number)s meanwhile. Look at it, then decide; yours is still here.")
+
+
 class UnknownType(Invalid):
     code = "tickets.unknown_type"
     message = _("Please choose what is broken.")
@@ -95,3 +179,196 @@ class AlreadyPlaced(Conflict):
 class SelfCallback(Conflict):
     code = "tickets.self_callback"
     message = _("You worked on or dispatched this ticket; somebody else has to make the callback.")
+
+
+class PhotoMissing(Invalid):
+    code = "tickets.photo_missing"
+    message = _("Please add a photo of what you found there.")
+
+
+class BadHold(Invalid):
+    code = "tickets.bad_hold"
+    message = _("Please choose a reason and a time from which the work goes on.")
+
+
+class HoldTooLong(Conflict):
+    code = "tickets.hold_too_long"
+    message = _("For this reason a ticket may rest for %(hours)s hours in all. Choose an earlier time.")
+
+
+class NotAllowedClass(Conflict):
+    code = "tickets.hold_needs_branch"
+    message = _("A hold for force majeure is approved by the branch administrator.")
+
+
+class AlreadyAsked(Conflict):
+    code = "tickets.already_asked"
+    message = _("%(name)s has asked for something on this ticket already. Decide that first.")
+
+
+class NothingAsked(Conflict):
+    code = "tickets.nothing_asked"
+    message = _("Nothing is waiting for a decision on this ticket.")
+
+
+class OwnRequest(Conflict):
+    code = "tickets.own_request"
+    message = _("You asked for this yourself; somebody else has to decide.")
+
+
+class UnknownUnit(Invalid):
+    code = "tickets.unknown_unit"
+    message = _("Please choose the department or unit.")
+
+
+class SameUnit(Conflict):
+    code = "tickets.same_unit"
+    message = _("The ticket is with %(name)s already.")
+
+
+class TransferLocked(Conflict):
+    code = "tickets.transfer_locked"
+    message = _("This ticket was transferred %(times)s times. The branch administrator decides where it belongs.")
+
+
+class TooDeep(Conflict):
+    code = "tickets.too_deep"
+    message = _("A child ticket cannot have children. Raise it on the parent.")
+
+
+class ChildrenOpen(Conflict):
+    code = "tickets.children_open"
+    message = _("Finish the child tickets first: %(numbers)s.")
+
+
+class BadSlot(Invalid):
+    code = "tickets.bad_slot"
+    message = _("Please choose a time that lies ahead, and why it was changed.")
+
+
+class NotYetAgain(Conflict):
+    code = "tickets.not_yet_again"
+    message = _("We have been urged just now. You can urge again in %(minutes)s minutes.")
+
+
+class OnlyDispatcher(Conflict):
+    code = "tickets.only_dispatcher"
+    message = _("At this stage only the dispatcher can do this. Please call.")
+
+
+class SameType(Conflict):
+    code = "tickets.same_type"
+    message = _("The ticket is of the type “%(name)s” already.")
+
+
+class BadPriority(Invalid):
+    code = "tickets.bad_priority"
+    message = _("Please choose another priority, from P0 to P3.")
+
+
+class NotAnIncident(Conflict):
+    code = "tickets.not_an_incident"
+    message = _("%(number)s is not a network incident.")
+
+
+class IncidentOver(Conflict):
+    code = "tickets.incident_over"
+    message = _("The incident %(number)s is over. Link this report to an open one.")
+
+
+class NotATrouble(Conflict):
+    code = "tickets.not_a_trouble"
+    message = _("%(number)s is not a fault that an incident could cause.")
+
+
+class MergeIntoItself(Conflict):
+    code = "tickets.merge_into_itself"
+    message = _("Please choose another ticket to merge into.")
+
+
+class RemoteNotAllowed(Conflict):
+    code = "tickets.remote_not_allowed"
+    message = _("This kind of ticket cannot be handled from afar. Check in on site.")
+
+
+class BadShares(Invalid):
+    code = "tickets.bad_shares"
+    message = _("The shares of all who worked must add up to a hundred per cent.")
+
+
+class FeeOpen(Conflict):
+    code = "tickets.fee_open"
+    message = _("Record the receipt of every fee, or waive it with a reason.")
+
+
+class ReopenTooLate(Conflict):
+    code = "tickets.reopen_too_late"
+    message = _("This ticket was closed more than %(days)s days ago. Open a new one; it will be linked.")
+
+
+class DissatisfactionUnexplained(Invalid):
+    code = "tickets.dissatisfaction_unexplained"
+    message = _("Please say what the customer was not satisfied with.")
+
+
+class Archived(Conflict):
+    code = "tickets.archived"
+    message = _("This ticket is archived and can only be read.")
+
+
+class KeptForOwner(Conflict):
+    code = "tickets.kept_for_owner"
+    message = _("Until %(at)s this ticket is kept for the people of its own grid.")
+
+
+class BadSettings(Invalid):
+    """`fields` names each: `wave_size`, `resolve_hours.2`."""
+
+    code = "tickets.bad_settings"
+    message = _("Nothing was changed: please look at the marked fields.")
+
+
+class BadServiceDay(Invalid):
+    """`fields` names which: `day`, `title`, `opens`, `closes`."""
+
+    code = "tickets.bad_service_day"
+    message = _("Please look at the marked fields of this day.")
+    over = _("This day is over; choose today or a later one.")
+    unnamed = _("Please name the day.")
+    half = _("A day with hours needs a beginning and an end; a holiday has neither.")
+    order = _("The end comes after the beginning, please.")
+
+
+class DayNotFound(NotFound):
+    code = "tickets.day_not_found"
+    message = _("This day is like all others already.")
+
+
+class BreachNotFound(NotFound):
+    code = "tickets.breach_not_found"
+    message = _("We could not find this breach of a time limit.")
+
+
+class OwnBreach(Conflict):
+    code = "tickets.own_breach"
+    message = _("You worked on this ticket yourself; somebody else has to decide about the exemption.")
+
+
+class AlreadyExempted(Conflict):
+    code = "tickets.already_exempted"
+    message = _("%(name)s has exempted this already.")
+
+
+class NoSuchView(NotFound):
+    code = "tickets.no_such_view"
+    message = _("We could not find this view.")
+
+
+class ViewNameTaken(Invalid):
+    code = "tickets.view_name_taken"
+    message = _("You have a view of this name already.")
+
+
+class TooManyViews(Conflict):
+    code = "tickets.too_many_views"
+    message = _("You keep %(most)s views already. Delete one first.")

@@ -91,11 +91,201 @@ class TicketVoided(TicketChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketRequested(TicketChanged):
+    """Somebody asked for a step that another decides (`request`: the step)."""
+
+    kind: ClassVar[str] = "ticket.requested"
+    request: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestRefused(TicketChanged):
+    """It was refused, or taken back (`state`)."""
+
+    kind: ClassVar[str] = "ticket.request_refused"
+    request: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketReturned(TicketChanged):
+    kind: ClassVar[str] = "ticket.returned"
+    former_technician_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketTransferred(TicketChanged):
+    kind: ClassVar[str] = "ticket.transferred"
+    former_technician_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketBooked(TicketChanged):
+    kind: ClassVar[str] = "ticket.booked"
+    moved: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketContacted(TicketChanged):
+    kind: ClassVar[str] = "ticket.contacted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketHeld(TicketChanged):
+    kind: ClassVar[str] = "ticket.held"
+    hold_class: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketResumed(TicketChanged):
+    kind: ClassVar[str] = "ticket.resumed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkAdded(TicketChanged):
+    """A co-worker, a charge or a reading was added on site."""
+
+    kind: ClassVar[str] = "ticket.work_added"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkFailed(TicketChanged):
+    kind: ClassVar[str] = "ticket.work_failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUnreached(TicketChanged):
+    """The callback did not reach the customer (`count` times by now)."""
+
+    kind: ClassVar[str] = "ticket.unreached"
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketReopened(TicketChanged):
+    kind: ClassVar[str] = "ticket.reopened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCancelled(TicketChanged):
+    kind: ClassVar[str] = "ticket.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketMerged(TicketChanged):
+    """A duplicate was closed; its master goes on."""
+
+    kind: ClassVar[str] = "ticket.merged"
+    master_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAbsorbed(TicketChanged):
+    """A master took a duplicate's words and its earlier report time."""
+
+    kind: ClassVar[str] = "ticket.absorbed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TripChanged(TicketChanged):
+    kind: ClassVar[str] = "ticket.trip_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentDeclared(TicketChanged):
+    kind: ClassVar[str] = "ticket.incident_declared"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentLinked(TicketChanged):
+    kind: ClassVar[str] = "ticket.incident_linked"
+    incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentResolved(TicketChanged):
+    kind: ClassVar[str] = "ticket.incident_resolved"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildSpawned(TicketChanged):
+    kind: ClassVar[str] = "ticket.child_spawned"
+    child_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUrged(TicketChanged):
+    """The customer waits: `told` is the role that hears of it."""
+
+    kind: ClassVar[str] = "ticket.urged"
+    count: int
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRetyped(TicketChanged):
+    kind: ClassVar[str] = "ticket.retyped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketReprioritised(TicketChanged):
+    kind: ClassVar[str] = "ticket.reprioritised"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketHandedOver(TicketChanged):
+    """Another branch has the case now (`link_id` names the record both share)."""
+
+    kind: ClassVar[str] = "ticket.handed_over"
+    link_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketArchived(TicketChanged):
+    kind: ClassVar[str] = "ticket.archived"
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketOverdue(TicketChanged):
     """A clock ran out; the state stays as it is."""
 
     kind: ClassVar[str] = "ticket.overdue"
     clock: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketFilesChanged(TicketChanged):
+    """A photo or a document was added by hand, or taken off."""
+
+    kind: ClassVar[str] = "ticket.files_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreachExempted(TicketChanged):
+    """A named person took a breach of this clock out of the figures; it stays in the history."""
+
+    kind: ClassVar[str] = "ticket.breach_exempted"
+    clock: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockWarned(Event):
+    """A clock of the ticket reached a level that `told` (a role, or who has the ticket) should know of."""
+
+    kind: ClassVar[str] = "ticket.clock_warned"
+    entity: ClassVar[str] = "ticket"
+
+    clock: str
+    level: str
+    told: str
+    technician_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockEscalated(ClockWarned):
+    """The clock ran out some time ago: told to the next of the chain."""
+
+    kind: ClassVar[str] = "ticket.clock_escalated"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,10 +297,16 @@ class WavePushed(Event):
 
     wave_id: int
     chosen: int
+    reach: str = "near"
 
 
 ALL = (
-    TicketOpened, TicketReleased, TicketPlaced, TicketGrabbed, TicketDispatched, TicketConfirmed, TicketDeclined,
-    TicketReassigned, WorkStarted, TicketCompleted, TicketClosed, TicketSentBack, TicketVoided, TicketOverdue,
-    WavePushed,
+    TicketOpened, TicketReleased, TicketPlaced, TicketGrabbed, TicketDispatched, TicketConfirmed,
+    TicketDeclined, TicketReassigned, WorkStarted, TicketCompleted, TicketClosed, TicketSentBack, TicketVoided,
+    TicketOverdue, BreachExempted, TicketFilesChanged, TicketRequested, RequestRefused, TicketReturned,
+    TicketTransferred, TicketBooked,
+    TicketContacted, TicketHeld, TicketResumed, WorkAdded, WorkFailed, TicketUnreached, TicketReopened,
+    TicketCancelled, TicketMerged, TicketAbsorbed, TripChanged, IncidentDeclared, IncidentLinked,
+    IncidentResolved, ChildSpawned, TicketUrged, TicketRetyped, TicketReprioritised, TicketArchived, TicketHandedOver,
+    ClockWarned, ClockEscalated, WavePushed,
 )  # fmt: skip

@@ -5,20 +5,24 @@ assignment, callback and outbox, so that replaying a ticket's history gives its 
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
-from apps.tickets.models import Assignment, CallbackRecord, Ticket, TicketEvent, TicketType
+from apps.tickets.models import Assignment, CallbackRecord, Ticket, TicketEvent, TicketType, TypeVersion
+from apps.tickets.rules.calendar import ServiceCalendar
+from apps.tickets.rules.clocks import Step, replay
+from apps.tickets.rules.workflow import HELD, State
+from apps.tickets.services import _clocks as clocks
 from apps.tickets.services._steps import new_public_id
-from apps.tickets.workflow import HELD, State
 from steppe.kernel import clock
 from steppe.kernel.clock import BUSINESS_ZONE
 from steppe.kernel.journal.models import OutboxEvent
-from tenants.context import current_branch, policy
+from tenants.context import current_branch
 
 if TYPE_CHECKING:
     from apps.people.models import OrgUnit
@@ -27,17 +31,18 @@ if TYPE_CHECKING:
 ROADS: dict[str, tuple[tuple[str, State, str], ...]] = {}
 _OPEN = ("submit", State.POOLED, "desk")
 _GRAB = ("grab", State.ACCEPTED, "technician")
+_CALL = ("contact", State.ACCEPTED, "technician")
 _ARRIVE = ("check_in", State.IN_PROGRESS, "technician")
 _DONE = ("complete", State.AWAITING_CALLBACK, "technician")
 ROADS |= {
     State.SUBMITTED: (("submit", State.SUBMITTED, "desk"),),
     State.POOLED: (_OPEN,),
     State.ASSIGNED: (_OPEN, ("dispatch", State.ASSIGNED, "dispatcher")),
-    State.ACCEPTED: (_OPEN, _GRAB),
-    State.IN_PROGRESS: (_OPEN, _GRAB, _ARRIVE),
-    State.ON_HOLD: (_OPEN, _GRAB, _ARRIVE, ("hold", State.ON_HOLD, "dispatcher")),
-    State.AWAITING_CALLBACK: (_OPEN, _GRAB, _ARRIVE, _DONE),
-    State.CLOSED: (_OPEN, _GRAB, _ARRIVE, _DONE, ("callback_ok", State.CLOSED, "callback")),
+    State.ACCEPTED: (_OPEN, _GRAB, _CALL),
+    State.IN_PROGRESS: (_OPEN, _GRAB, _CALL, _ARRIVE),
+    State.ON_HOLD: (_OPEN, _GRAB, _CALL, _ARRIVE, ("hold", State.ON_HOLD, "dispatcher")),
+    State.AWAITING_CALLBACK: (_OPEN, _GRAB, _CALL, _ARRIVE, _DONE),
+    State.CLOSED: (_OPEN, _GRAB, _CALL, _ARRIVE, _DONE, ("callback_ok", State.CLOSED, "callback")),
     State.CANCELLED: (_OPEN, ("cancel", State.CANCELLED, "desk")),
     State.VOID: (_OPEN, ("void", State.VOID, "dispatcher")),
 }
@@ -46,9 +51,11 @@ KINDS = {
     "complete": "completed", "callback_ok": "closed",
 }  # fmt: skip
 STAMPS = {
-    "submit": "pooled_at", "dispatch": "assigned_at", "grab": "accepted_at", "check_in": "arrived_at",
+    "submit": "pooled_at", "dispatch": "assigned_at", "grab": "accepted_at", "contact": "contacted_at",
+    "check_in": "arrived_at",
     "complete": "finished_at", "callback_ok": "closed_at", "void": "closed_at", "cancel": "closed_at",
 }  # fmt: skip
+CALL_AFTER = 5.0  # minutes after taking it
 MODES = {"grab": "grab", "dispatch": "dispatch"}
 
 
@@ -80,6 +87,8 @@ class Past:
 class _Rows:
     """What one bulk write holds."""
 
+    calendar: ServiceCalendar
+    versions: dict[int, TypeVersion]
     tickets: list[Ticket] = field(default_factory=list)
     history: list[TicketEvent] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
@@ -91,7 +100,7 @@ class _Rows:
 def write_past(pasts: Iterable[Past]) -> list[Ticket]:
     """Write them all; the technicians' open counts are brought up to date in the same transaction."""
     pasts = list(pasts)
-    rows = _Rows()
+    rows = _Rows(clocks.service_calendar(), _versions())
     for number, past in zip(_ids(len(pasts)), pasts, strict=True):
         _add(rows, number, past)
     Ticket.objects.bulk_create(rows.tickets, batch_size=500)
@@ -113,6 +122,11 @@ def recount_open() -> None:
         )
 
 
+def _versions() -> dict[int, TypeVersion]:
+    """The version in force of every type."""
+    return {one.type_id: one for one in TypeVersion.objects.filter(number=F("type__number"))}
+
+
 def _ids(count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -124,25 +138,37 @@ def _ids(count: int) -> list[int]:
 
 def _add(rows: _Rows, number: int, past: Past) -> None:
     road = ROADS[past.state]
-    ticket = _ticket(number, past, len(road))
+    ticket = _ticket(rows, number, past, len(road))
     at, before, latest = past.reported_at, "", clock.now()  # nothing of the past lies ahead
-    for version, ((action, after, who), gap) in enumerate(zip(road, past.steps, strict=False), start=1):
+    for version, ((action, after, who), gap) in enumerate(zip(road, _gaps(road, past.steps), strict=False), start=1):
         at = min(at + timedelta(minutes=gap), latest)
         ref, name = past.actors[who]
         if not (action == "submit" and after == State.SUBMITTED):
             setattr(ticket, STAMPS.get(action, "changed_at"), at)
-        rows.history.append(_event(number, version, action, before, after, ref, name, at))
+        data = _facts(ticket, past, action, at)
+        rows.history.append(_event(number, version, action, before, after, ref, name, at, data))
         _side_rows(rows, ticket, past, action, ref, at)
         if kind := KINDS.get(action):
             rows.outbox.append(_outbox(ticket, version, kind, before, after, ref, at))
         before = after
     ticket.changed_at = at
+    _wind(ticket, rows.history[-len(road) :], rows.calendar)
     _finish(ticket, past, at)
     rows.tickets.append(ticket)
 
 
-def _ticket(number: int, past: Past, version: int) -> Ticket:
-    rules, zone = policy(), past.reported_at.astimezone(BUSINESS_ZONE)
+def _gaps(road: Sequence[tuple[str, State, str]], told: Sequence[float]) -> Iterator[float]:
+    """The minutes before each step; everybody calls the customer soon after taking the ticket."""
+    rest = iter(told)
+    for action, *_ in road:
+        yield CALL_AFTER if action == "contact" else next(rest, 0.0)
+
+
+def _ticket(rows: _Rows, number: int, past: Past, version: int) -> Ticket:
+    zone = past.reported_at.astimezone(BUSINESS_ZONE)
+    terms = clocks.terms_for(
+        rows.versions[past.type.pk].definition, area_class=past.grid.area_class, priority=past.priority
+    )
     wants_technician = past.state in HELD or past.state in {State.AWAITING_CALLBACK, State.CLOSED}
     return Ticket(
         id=number, public_id=new_public_id(), ticket_no=f"{current_branch().code}-{zone.year}-{number:06d}",
@@ -152,29 +178,53 @@ def _ticket(number: int, past: Past, version: int) -> Ticket:
         area_class=past.grid.area_class, grid=past.grid, org_path=past.grid.path, description=past.description,
         created_by=past.actors["desk"][0], reported_at=past.reported_at,
         technician_id=past.technician_id if wants_technician else None,
-        accept_due_at=past.reported_at + timedelta(minutes=rules.accept_target(past.grid.area_class)),
-        resolve_due_at=past.reported_at + timedelta(hours=rules.resolve_target(past.grid.area_class)),
+        type_version=rows.versions[past.type.pk], terms=asdict(terms),
     )  # fmt: skip
+
+
+def _facts(ticket: Ticket, past: Past, action: str, at: datetime) -> dict[str, Any]:
+    """What the services keep beside a step, as far as the clocks need it."""
+    if action == "submit":
+        return {"channel": past.channel, "terms": ticket.terms}
+    if action == "hold":
+        ticket.hold_class, ticket.held_from = "customer", State.IN_PROGRESS
+        return {"hold_class": "customer", "resume_at": (at + timedelta(days=2)).isoformat()}
+    return {}
+
+
+def _wind(ticket: Ticket, history: list[TicketEvent], calendar: ServiceCalendar) -> None:
+    """The clocks' columns, as its history has them."""
+    runs = replay([Step(one.action, one.before, one.after, one.at, one.data) for one in history], calendar)
+    for name, value in clocks.columns_of(ticket, runs, calendar).items():
+        setattr(ticket, name, value)
+    ticket.was_overdue = any(run.late_at(ticket.changed_at) for run in runs if run.clock == "resolve")
 
 
 def _finish(ticket: Ticket, past: Past, at: datetime) -> None:
     """What the last step leaves on the ticket itself."""
     ticket.accept_mode = "dispatch" if past.state == State.ASSIGNED else "grab" if ticket.technician_id else ""
-    if ticket.finished_at and ticket.resolve_due_at:
+    if ticket.finished_at:
+        ticket.first_finished_at = ticket.finished_at
         ticket.solution, ticket.check_in_distance_m = "更换冷接子，光功率正常", 60.0
-        ticket.callback_due_at = ticket.finished_at + timedelta(minutes=policy().callback_minutes)
-        ticket.resolve_overdue = ticket.finished_at > ticket.resolve_due_at
     if past.state == State.CLOSED:
         ticket.satisfaction, ticket.close_code = past.score, "done"
 
 
 def _event(
-    number: int, version: int, action: str, before: str, after: str, ref: str, name: str, at: datetime
+    number: int,
+    version: int,
+    action: str,
+    before: str,
+    after: str,
+    ref: str,
+    name: str,
+    at: datetime,
+    data: dict[str, Any],
 ) -> TicketEvent:
     reason = {"hold": "用户改约", "void": "误报", "cancel": "用户自行恢复", "dispatch": "就近"}.get(action, "")
     return TicketEvent(
         ticket_id=number, version=version, action=action, before=before, after=after, actor=ref, actor_name=name,
-        reason=reason, at=at,
+        reason=reason, at=at, data=data,
     )  # fmt: skip
 
 

@@ -2,21 +2,66 @@
 
 from apps.people import roles as r
 
+_WORKERS = (r.TECHNICIAN, r.GRID_LEADER)
+_DESK = (r.DISPATCHER, r.BRANCH_ADMIN)
+_LEADERS = (r.DISPATCHER, r.GRID_LEADER, r.DEPT_MANAGER, r.BRANCH_ADMIN)
+
 ACTIONS: dict[str, tuple[str, ...]] = {
     "submit": (r.CLERK, r.AGENT, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
-    "release": (r.AGENT, r.DISPATCHER, r.BRANCH_ADMIN),
-    "place": (r.AGENT, r.DISPATCHER, r.BRANCH_ADMIN),
-    "grab": (r.TECHNICIAN, r.GRID_LEADER),
-    "dispatch": (r.DISPATCHER, r.GRID_LEADER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
-    "confirm": (r.TECHNICIAN, r.GRID_LEADER),
-    "decline": (r.TECHNICIAN, r.GRID_LEADER),
-    "reassign": (r.DISPATCHER, r.GRID_LEADER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
-    "check_in": (r.TECHNICIAN, r.GRID_LEADER),
-    "complete": (r.TECHNICIAN, r.GRID_LEADER),
+    "release": (r.AGENT, *_DESK),
+    "place": (r.AGENT, *_DESK),
+    "grab": _WORKERS,
+    "dispatch": _LEADERS,
+    "confirm": _WORKERS,
+    "decline": _WORKERS,
+    "reassign": _LEADERS,
+    "transfer": (r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
+    "hand_over": (),
+    "return": _LEADERS,
+    "book": (r.AGENT, r.DISPATCHER),
+    "contact": _WORKERS,
+    "hold": _LEADERS,
+    "resume": _DESK,
+    "check_in": _WORKERS,
+    "start_remote": (r.AGENT,),
+    "add_work": _WORKERS,
+    "complete": _WORKERS,
+    "fail_work": _WORKERS,
     "callback_ok": (r.CALLBACK_AGENT, r.AGENT),
     "callback_reject": (r.CALLBACK_AGENT, r.AGENT),
-    "void": (r.DISPATCHER, r.BRANCH_ADMIN),
+    "reopen": (r.CALLBACK_AGENT, r.DEPT_MANAGER, r.BRANCH_ADMIN),
+    "cancel": (r.CLERK, *_DESK),
+    "void": (r.AGENT, *_DESK),
+    "merge": (r.AGENT, r.DISPATCHER),
+    "link_incident": (r.AGENT, r.DISPATCHER),
+    "resolve_incident": _DESK,
+    "spawn_child": (r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
+    "urge": (r.CLERK, r.AGENT, r.DISPATCHER, r.CALLBACK_AGENT),
+    "change_type": (r.AGENT, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
+    "change_priority": (r.AGENT, r.GRID_LEADER, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
+    "archive": (),
+    "request_reassign": _WORKERS,
+    "request_transfer": (r.GRID_LEADER, r.CLERK, r.DISPATCHER, r.BRANCH_ADMIN, r.DEPT_MANAGER),
+    "request_return": _WORKERS,
+    "request_hold": (r.GRID_LEADER, r.DISPATCHER),
+    "request_void": _WORKERS,
+    "request_child": _WORKERS,
+    "refuse": _LEADERS,
+    "withdraw": (r.GRID_LEADER, r.CLERK, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
+    "exempt": (r.BRANCH_ADMIN, r.DEPT_MANAGER),
+    "attach": (r.GRID_LEADER, r.CLERK, r.AGENT, r.DISPATCHER, r.CALLBACK_AGENT, r.DEPT_MANAGER, r.BRANCH_ADMIN),
+    "detach": _DESK,
 }
+# No steps of the table: they leave the state as it is and are possible in every one.
+MARKS = frozenset({"exempt", "attach", "detach"})
+# What only the assignee does, wherever the ticket lies; and what the assignee may do besides these roles.
+OWN = frozenset({
+    "confirm", "decline", "contact", "check_in", "add_work", "complete", "fail_work", "request_return",
+    "request_void", "request_child", "request_reassign",
+})  # fmt: skip
+OWN_TOO = frozenset({"book", "resume", "start_remote", "request_hold", "request_transfer", "withdraw", "attach"})
+# What the customer does with an own report.
+CUSTOMERS = ("book", "cancel", "urge")
 
 # Sees every ticket at or below the path of the role.
 VIEWERS = (
@@ -44,3 +89,10 @@ CREATORS = (r.CLERK,)
 POOL_VIEWERS = (r.TECHNICIAN, r.GRID_LEADER)
 # May open the dispatch screen and its live stream.
 CONSOLE = (*VIEWERS, r.CLERK)
+# Publishes, switches and orders the types of the whole branch; reads what every version demands and pays.
+TYPE_KEEPERS = (r.BRANCH_ADMIN,)
+# Decides the branch's clocks, waves and calendar.
+SETTINGS_KEEPERS = (r.BRANCH_ADMIN,)
+# Compares who took what: of the own unit, and of the units below.
+FAIRNESS_READERS = (r.GRID_LEADER, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN)
+TYPE_READERS = (*_WORKERS, r.DISPATCHER, r.CALLBACK_AGENT, r.ACCOUNTANT, r.DEPT_MANAGER, r.BRANCH_ADMIN)

@@ -1,32 +1,33 @@
-"""The ticket types a new branch starts from (a first few of domain.md §2.2; the branch edits its own later)."""
+"""A new branch starts from the template set (rules/catalogue.py); later it publishes versions of its own."""
 
-from apps.tickets.models import TicketType
+from apps.tickets.models import TicketType, TypeVersion
+from apps.tickets.rules.catalogue import TEMPLATES, Template
+from steppe.kernel import clock
 from tenants.models import Tenant
 from tenants.provisioning import seed
 
-# code, Chinese, English, kind, skill, points, icon, customer may report
-TYPES = (
-    ("fault_bb", "宽带故障", "Broadband fault", "trouble", "broadband", 5, "wifi", True),
-    ("fault_tv", "电视故障", "TV fault", "trouble", "tv", 4, "tv", True),
-    ("fault_cpe", "牧区无线故障", "Pastoral wireless fault", "trouble", "cpe", 6, "mast", True),
-    ("install_bb", "宽带新装", "Broadband installation", "work", "broadband", 9, "plus", False),
-    ("install_tv", "电视新装", "TV installation", "work", "tv", 6, "plus", False),
-    ("relocate", "移机", "Relocation", "work", "broadband", 8, "box", False),
-    ("swap_device", "更换终端", "Device swap", "work", "tv", 3, "refresh", False),
-    ("line_repair", "线路抢修", "Line repair", "trouble", "line", 36, "bolt", False),
-    ("complaint", "投诉", "Complaint", "trouble", "", 5, "urge", False),
-    ("other", "其他", "Other", "work", "", 2, "dots", True),
-)
+STEP = 10  # between two places, so that one more finds room
 
 
 @seed("tickets")
 def seed_types(tenant: Tenant) -> None:
-    """One row per type; a second run adds only what is missing."""
-    for position, (code, zh, en, kind, skill, points, icon, customer) in enumerate(TYPES):
-        TicketType.objects.get_or_create(
-            code=code,
-            defaults={
-                "name_zh": zh, "name_en": en, "kind": kind, "skill": skill, "base_points": points, "icon": icon,
-                "customer_may_report": customer, "hq_code": code, "position": position,
-            },
-        )  # fmt: skip
+    """One row per type with its first version; a second run adds only what is missing."""
+    for place, template in enumerate(TEMPLATES, start=1):
+        made, new = TicketType.objects.get_or_create(code=template.code, defaults=_face(template, place * STEP))
+        if new:
+            _first_version(made, template)
+
+
+def _face(template: Template, position: int) -> dict[str, object]:
+    return {
+        "name_zh": template.zh, "name_en": template.en, "kind": template.kind, "family": template.family,
+        "icon": template.icon, "customer_may_report": template.customer, "hq_code": template.code,
+        "position": position, "number": 1,
+    }  # fmt: skip
+
+
+def _first_version(kind: TicketType, template: Template) -> None:
+    TypeVersion.objects.create(
+        type=kind, number=1, body=template.definition.write(), skills=list(template.definition.skills),
+        published_at=clock.now(), published_by="system",
+    )  # fmt: skip

@@ -3,32 +3,47 @@
 What a person may see of a ticket is decided here, once: `reveal` says whether contact and door may be shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from apps.people.geo import distance_m
 from apps.people.selectors import Candidate, freest_technicians, nearest_technicians, point_above
 from apps.tickets.errors import TicketNotFound
-from apps.tickets.listed import listed
-from apps.tickets.matching import Ranked, rank
-from apps.tickets.models import Photo, PushCandidate, PushWave, Ticket, TicketEvent, TicketType
+from apps.tickets.models import CallbackAttempt, Photo, PushCandidate, Ticket, TicketEvent, TicketType
 from apps.tickets.permissions import (
     ACTIONS,
     CONTACT_VIEWERS,
     CREATORS,
+    CUSTOMERS,
+    OWN,
+    OWN_TOO,
     POOL_VIEWERS,
     VIEWERS,
 )
-from apps.tickets.workflow import FINAL, HELD, TABS, State, actions_from
+from apps.tickets.rules.matching import Ranked, rank
+from apps.tickets.rules.workflow import FINAL, HELD, TABS, State, actions_from
 from steppe.kernel.actors import Actor, require
-from steppe.kernel.errors import Invalid
 from tenants.context import policy
 
 PAGE = 50
+_POINTS = KeyTextTransform("base_points", "type_version__body")  # what the ticket's version pays, for cards
+# Taken by approving what was asked for, never by themselves.
+_ONLY_APPROVED = frozenset({"transfer", "return", "hold"})
+_ANSWERS = frozenset({"refuse", "withdraw"})
+_NEEDS: dict[str, Callable[[Ticket], bool]] = {
+    "place": lambda ticket: ticket.grid_id is None,
+    "resolve_incident": lambda ticket: ticket.is_incident,
+    "link_incident": lambda ticket: not ticket.is_incident and ticket.incident_id is None,
+    "merge": lambda ticket: not ticket.is_incident,
+    "spawn_child": lambda ticket: ticket.parent_id is None,
+    "request_child": lambda ticket: ticket.parent_id is None,
+    "reopen": lambda ticket: ticket.archived_at is None,
+} | {action: lambda ticket: False for action in _ONLY_APPROVED}
 _REVEALED_BY_NODE = tuple(role for role in CONTACT_VIEWERS if role not in CREATORS)
 
 
@@ -73,7 +88,7 @@ def _scope(actor: Actor) -> Q:
 
 def ticket_for(actor: Actor, public_id: str) -> TicketView:
     """One ticket as the actor may see it. Raises TicketNotFound, also for what exists but is not theirs. One query."""
-    ticket = visible_tickets(actor).filter(public_id=public_id).first()
+    ticket = visible_tickets(actor).select_related("type_version").filter(public_id=public_id).first()
     if ticket is None:
         raise TicketNotFound
     return view_of(actor, ticket)
@@ -100,16 +115,34 @@ def may_reveal(actor: Actor, ticket: Ticket) -> bool:
 
 
 def actions_for(actor: Actor, ticket: Ticket) -> list[str]:
-    """What this actor could do with the ticket now (buttons); services check again."""
+    """What this actor could do with the ticket now (buttons); services check again. No query."""
+    if actor.kind == "customer":
+        return [
+            action for action in actions_from(ticket.status) if action in CUSTOMERS and _for_customer(action, ticket)
+        ]
     if actor.kind != "staff":
         return []
     mine = actor.technician_id is not None and actor.technician_id == ticket.technician_id
-    own = {"confirm", "decline", "check_in", "complete"}
     return [
         action
         for action in actions_from(ticket.status)
-        if (mine if action in own else _in_reach(actor, action, ticket)) and not (action == "place" and ticket.grid_id)
+        if (mine if action in OWN else (mine and action in OWN_TOO) or _in_reach(actor, action, ticket))
+        and _makes_sense(action, ticket)
     ]
+
+
+def _for_customer(action: str, ticket: Ticket) -> bool:
+    """Once somebody is there, only the dispatcher calls it off."""
+    return action != "cancel" or ticket.arrived_at is None
+
+
+def _makes_sense(action: str, ticket: Ticket) -> bool:
+    """Is there something to do it to? What another decides is taken by the answer to its request."""
+    if action in _ANSWERS:
+        return bool(ticket.pending_request)
+    if action.startswith("request_") and ticket.pending_request:
+        return False
+    return action not in _NEEDS or _NEEDS[action](ticket)
 
 
 def _in_reach(actor: Actor, action: str, ticket: Ticket) -> bool:
@@ -118,40 +151,9 @@ def _in_reach(actor: Actor, action: str, ticket: Ticket) -> bool:
     return any(ticket.org_path.startswith(path) for path in actor.scopes(ACTIONS[action]))
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a list; `next_after` continues it (keyset), None at the end."""
-
-    rows: Sequence[TicketView]
-    next_after: str | None
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What the list shows: a tab, free text, a grid, a technician, a type."""
-
-    tab: str = "pooled"
-    text: str = ""
-    grid_id: int | None = None
-    technician_id: int | None = None
-    type_code: str = ""
-
-
-def ticket_list(actor: Actor, wanted: Filter, *, after: str | None = None, size: int = PAGE) -> Page:
-    """A page of tickets, newest report first within the tab, paged by (reported_at, id). At most four queries."""
-    rows = _filtered(visible_tickets(actor), wanted, actor).order_by("-reported_at", "-id")
-    if after:
-        rows = rows.filter(_beyond(after))
-    found = listed(rows[: size + 1])
-    more = f"{found[size - 1].reported_at.isoformat()}|{found[size - 1].pk}" if len(found) > size else None
-    return Page([view_of(actor, ticket) for ticket in found[:size]], more)
-
-
-def rows_by_id(actor: Actor, public_ids: Sequence[str], wanted: Filter | None = None) -> list[TicketView]:
-    """The named tickets that the actor may see (and that still fit the filter). One query."""
+def rows_by_id(actor: Actor, public_ids: Sequence[str]) -> list[TicketView]:
+    """The named tickets that the actor may see. One query."""
     rows = visible_tickets(actor).filter(public_id__in=list(public_ids)[:100])
-    if wanted is not None:
-        rows = _filtered(rows, wanted, actor)
     return [view_of(actor, ticket) for ticket in rows]
 
 
@@ -168,23 +170,7 @@ def tab_counts(actor: Actor) -> dict[str, int]:
 
 def _tab(tab: str) -> Q:
     fits = Q(status__in=TABS[tab])
-    return fits & (Q(accept_overdue=True) | Q(resolve_overdue=True)) if tab == "overdue" else fits
-
-
-def _filtered(rows: QuerySet[Ticket], wanted: Filter, actor: Actor) -> QuerySet[Ticket]:
-    if wanted.tab in TABS:
-        rows = rows.filter(_tab(wanted.tab))
-    if wanted.grid_id:
-        rows = rows.filter(grid_id=wanted.grid_id)
-    if wanted.technician_id:
-        rows = rows.filter(technician_id=wanted.technician_id)
-    if wanted.type_code:
-        rows = rows.filter(type__code=wanted.type_code)
-    if text := wanted.text.strip():
-        contact = Q(contact_phone__contains=text) | Q(address__icontains=text) | Q(contact_name__icontains=text)
-        open_words = Q(ticket_no__icontains=text) | Q(coarse_address__icontains=text)
-        rows = rows.filter(open_words | (contact & revealed(actor)))
-    return rows
+    return fits & ~Q(overdue_clocks=[]) if tab == "overdue" else fits
 
 
 def revealed(actor: Actor) -> Q:
@@ -201,18 +187,6 @@ def revealed(actor: Actor) -> Q:
     return seen
 
 
-def _beyond(after: str) -> Q:
-    """The place in the list that `next_after` named. Raises Invalid for a name we never gave."""
-    try:
-        moment, pk = after.rsplit("|", 1)
-        at = datetime.fromisoformat(moment)
-        if at.tzinfo is None or not 2000 <= at.year <= 3000:
-            raise ValueError
-        return Q(reported_at__lt=at) | Q(reported_at=at, id__lt=int(pk))
-    except ValueError as error:
-        raise Invalid({"after": ["?"]}) from error
-
-
 @dataclass(frozen=True)
 class PoolCard:
     """A pooled ticket as a technician sees it before taking it; distance in steps of 100 m, or it tells the door."""
@@ -226,7 +200,7 @@ def pool_for(
 ) -> list[PoolCard]:
     """The pool of the actor's scope (or the named tickets of it), nearest first; not for customers. One query."""
     require(actor, (*POOL_VIEWERS, *VIEWERS))
-    found = visible_tickets(actor).filter(status=State.POOLED)
+    found = visible_tickets(actor).filter(status=State.POOLED).annotate(base_points=_POINTS)
     if only is not None:
         found = found.filter(public_id__in=list(only)[:100])
     rows = found.order_by("accept_due_at")[:300]
@@ -265,7 +239,8 @@ def left_pool(actor: Actor, public_ids: Sequence[str]) -> list[Taken]:
     scope = Q(pk__in=[])
     for path in actor.scopes(POOL_VIEWERS) if actor.technician_id else ():
         scope |= Q(org_path__startswith=path)
-    rows = Ticket.objects.select_related("type", "technician__user").filter(scope, public_id__in=list(public_ids)[:100])
+    rows = Ticket.objects.select_related("type", "technician__user").annotate(base_points=_POINTS)
+    rows = rows.filter(scope, public_id__in=list(public_ids)[:100])
     gone = rows.exclude(status__in=[State.SUBMITTED, State.POOLED]).exclude(technician_id=actor.technician_id or 0)
     return [Taken(ticket) for ticket in gone]
 
@@ -304,6 +279,8 @@ def history_in(actor: Actor, view: TicketView) -> list[TicketEvent]:
     if actor.kind == "customer" or not view.reveal:
         for step in steps:
             step.reason, step.data = "", {}
+            if not view.reveal and step.actor.startswith(("customer", "anonymous")):
+                step.actor_name = ""
     return steps
 
 
@@ -329,13 +306,6 @@ def photo_for(actor: Actor, public_id: str, owner: str = "") -> Photo:
     if not ticket_for(actor, photo.ticket.public_id).reveal:
         raise TicketNotFound
     return photo
-
-
-def wave_of(ticket: Ticket) -> list[PushCandidate]:
-    """Who was considered in the latest wave, best first; nobody when it found nobody. One query."""
-    newest = PushWave.objects.filter(ticket=ticket).order_by("-round").values("id")[:1]
-    rows = PushCandidate.objects.filter(wave=Subquery(newest)).select_related("technician__user", "wave")
-    return list(rows.order_by("rank"))
 
 
 @dataclass(frozen=True)
@@ -367,7 +337,7 @@ def suggestions(ticket: Ticket, *, limit: int = 8) -> list[Suggestion]:
 
     Without a point of its own a ticket is measured from its grid or sub-branch; without any, by load alone.
     """
-    rules, skill, place = policy(), ticket.type.skill, _measured_from(ticket)
+    rules, skills, place = policy(), set(ticket.type_version.skills), _measured_from(ticket)
     people = _around(place) if place else freest_technicians(limit=40)
     ranked = rank(
         people, grid_path=ticket.org_path, size=limit, penalty_m=rules.open_ticket_penalty_m,
@@ -375,7 +345,7 @@ def suggestions(ticket: Ticket, *, limit: int = 8) -> list[Suggestion]:
     )  # fmt: skip
     by_id = {person.technician_id: person for person in people}
     found = [
-        Suggestion(person, one, not skill or skill in person.skills, person.distance_m if place else None)
+        Suggestion(person, one, skills <= set(person.skills), person.distance_m if place else None)
         for one in ranked
         if (person := by_id[one.technician_id])
     ]
@@ -390,7 +360,7 @@ def _measured_from(ticket: Ticket) -> tuple[float, float] | None:
 
 
 def _around(place: tuple[float, float]) -> list[Candidate]:
-    return nearest_technicians(lat=place[0], lng=place[1], skill="", limit=40, off_duty=True, any_skill=True)
+    return nearest_technicians(lat=place[0], lng=place[1], skills=(), limit=40, off_duty=True, any_skill=True)
 
 
 def ticket_types(*, customer: bool = False) -> list[TicketType]:
@@ -403,3 +373,10 @@ def similar_open(actor: Actor, phone: str) -> list[TicketView]:
     """Open tickets with this phone, for the clerk who is typing it. One query."""
     rows = visible_tickets(actor).filter(contact_phone=phone).exclude(status__in=FINAL)
     return [view_of(actor, ticket) for ticket in rows.order_by("-reported_at")[:5]]
+
+
+def attempts(ticket: Ticket) -> list[CallbackAttempt]:
+    """When nobody was reached, and how it was. One query; none where nobody was missed."""
+    if not ticket.unreached_count:
+        return []
+    return list(CallbackAttempt.objects.filter(ticket_id=ticket.pk).order_by("id"))

@@ -11,7 +11,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import CONSOLE, CREATORS, POOL_VIEWERS, VIEWERS
-from apps.tickets.workflow import State
+from apps.tickets.rules.workflow import State
 from steppe.kernel.actors import Actor
 
 

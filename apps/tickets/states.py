@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.tickets.workflow import State
+from apps.tickets.rules.workflow import State
 
 LABELS = {
     State.SUBMITTED: pgettext_lazy("ticket state", "To be checked"),
@@ -39,9 +39,41 @@ ACTION_LABELS = {
     "callback_ok": _("Callback: satisfied"),
     "callback_reject": _("Callback: sent back"),
     "void": _("Voided"),
+    "transfer": _("Transferred"),
+    "hand_over": _("Handed over to another branch"),
+    "return": _("Returned to the pool"),
+    "book": _("Appointment made"),
+    "contact": _("Customer contacted"),
     "hold": _("Put on hold"),
+    "resume": _("Resumed"),
+    "start_remote": _("Handled remotely"),
+    "add_work": _("Work added"),
+    "fail_work": _("Could not be done"),
+    "callback_attempt": _("Customer not reached"),
+    "reopen": _("Reopened"),
     "cancel": _("Cancelled"),
+    "merge": _("Merged as a duplicate"),
+    "merged": _("A duplicate was merged in"),
+    "bundle": _("Trip changed"),
+    "link_incident": _("Linked to a network incident"),
+    "resolve_incident": _("Network incident resolved"),
+    "spawn_child": _("Child ticket raised"),
+    "urge": _("Urged"),
+    "change_type": _("Type changed"),
+    "change_priority": _("Priority changed"),
+    "archive": _("Archived"),
+    "request_reassign": _("Reassignment requested"),
+    "request_transfer": _("Transfer requested"),
+    "request_return": _("Return requested"),
+    "request_hold": _("Hold requested"),
+    "request_void": _("Voiding requested"),
+    "request_child": _("Child ticket requested"),
+    "refuse": _("Request refused"),
+    "withdraw": _("Request withdrawn"),
     "overdue": _("Time limit exceeded"),
+    "exempt": _("Breach exempted"),
+    "attach": _("Files added"),
+    "detach": _("File taken off"),
 }
 
 

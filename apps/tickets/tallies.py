@@ -4,7 +4,7 @@ from django.db.models import Count, F, QuerySet
 from django.db.models.functions import TruncDate
 
 from apps.tickets.models import Breach, Ticket
-from apps.tickets.workflow import State
+from apps.tickets.rules.workflow import State
 from steppe.kernel.clock import BUSINESS_ZONE
 
 

@@ -15,7 +15,10 @@ FACTS = {"number": "工单编号", "fault": "故障类型", "area": "地点", "t
 
 @dataclass(frozen=True)
 class Card:
-    """One kind of card. `page` is where a tap leads; `wave`: only while the ticket waits in the pool."""
+    """One kind of card. `page` is where a tap leads; `wave`: only while the ticket waits in the pool.
+
+    `farewell`: the ticket is no longer the person's, and that is what it says.
+    """
 
     key: str
     title: str
@@ -24,12 +27,24 @@ class Card:
     worth: timedelta
     wave: bool = False
     customer: bool = False
+    farewell: bool = False
 
 
 _ALL = (
     Card("new_ticket", "新工单提醒", "待抢单", "/w/t/{ticket}?m={card}", timedelta(minutes=10), wave=True),
     Card("dispatched", "派单提醒", "已派单", "/w/t/{ticket}?m={card}", timedelta(hours=2)),
     Card("reassigned", "改派提醒", "改派给您", "/w/t/{ticket}?m={card}", timedelta(hours=2)),
+    Card("taken_away", "工单转出提醒", "已转他人", "/w/mine", timedelta(hours=2), farewell=True),
+    Card("ended", "工单撤销提醒", "已撤销", "/w/mine", timedelta(hours=12), farewell=True),
+    Card("urged", "客户催单提醒", "客户催单", "/w/t/{ticket}?m={card}", timedelta(hours=2)),
+    Card("sent_back", "回访退回提醒", "需返工", "/w/t/{ticket}?m={card}", timedelta(hours=12)),
+    Card("held", "挂起通过提醒", "已挂起", "/w/t/{ticket}?m={card}", timedelta(hours=2)),
+    Card("resumed", "恢复处理提醒", "继续处理", "/w/t/{ticket}?m={card}", timedelta(hours=2)),
+    Card("refused", "申请驳回提醒", "申请驳回", "/w/t/{ticket}?m={card}", timedelta(hours=2)),
+    Card("clock", "时限提醒", "即将超时", "/w/t/{ticket}?m={card}", timedelta(minutes=30)),
+    Card("booked", "上门预约通知", "已预约", "/h5/t/{ticket}", timedelta(hours=12), customer=True),
+    Card("incident", "网络故障通知", "抢修中", "/h5/t/{ticket}", timedelta(hours=12), customer=True),
+    Card("not_done", "服务结果通知", "无法施工", "/h5/t/{ticket}", timedelta(hours=24), customer=True),
     Card("accepted", "报修受理通知", "已接单", "/h5/t/{ticket}", timedelta(hours=12), customer=True),
     Card("completed", "维修完成通知", "已完工", "/h5/t/{ticket}", timedelta(hours=24), customer=True),
 )

@@ -9,7 +9,7 @@ from django.db import transaction
 from apps.people import selectors as people
 from apps.tickets import selectors as tickets
 from apps.tickets.errors import TicketNotFound
-from apps.tickets.workflow import HELD, State
+from apps.tickets.rules.workflow import HELD, State
 from apps.wechat import accounts, outbox, policy
 from apps.wechat.cards import CARDS, Card, rendered
 from apps.wechat.client import client_for
@@ -70,7 +70,7 @@ def why_end(row: PushOutbox, known: Known | None) -> End | None:
 
 def _outdated(row: PushOutbox, card: Card) -> str:
     """The world has moved on since the card was decided."""
-    if card.customer:
+    if card.customer or card.farewell:
         return ""
     try:
         ticket = tickets.ticket_for(SYSTEM, row.ticket).ticket

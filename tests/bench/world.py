@@ -20,7 +20,7 @@ from apps.people.middleware import BRANCH_KEY
 from apps.people.models import Technician
 from apps.tickets.models import TicketType
 from apps.tickets.past import Past, write_past
-from apps.tickets.workflow import State
+from apps.tickets.rules.workflow import State
 from steppe.kernel import clock
 from tenants.context import in_branch
 from tenants.models import Tenant
@@ -48,7 +48,7 @@ def build(slug: str = "bench", pooled: int = POOLED) -> World:
     """Make it in the database the environment names."""
     call_command("migrate_schemas", "--shared", verbosity=0)
     ensure_headquarters()
-    policy = {"accept_minutes": 100_000, "accept_minutes_far": 100_000}
+    policy = {"accept_minutes": 100_000, "accept_minutes_far": 100_000, "service": [0, 1440]}
     tenant = create_branch(code=slug[:6].upper(), slug=slug, name=f"{slug} 分公司", policy=policy)
     with in_branch(tenant):
         made = _fill(tenant, pooled)

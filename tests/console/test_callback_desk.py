@@ -89,3 +89,45 @@ def test_queries_stay_the_same_however_many_wait(lotus_db: Branch, waiting: int)
         client.get(DESK)
     with asking(5):  # session, person, ticket, history, pictures
         client.get(f"{DESK}{tickets[0].public_id}/", headers=HTMX)
+
+
+# -- the three questions, and nobody answering ---------------------------------------------------------------------
+
+
+def test_the_script_names_the_branch_and_the_answers_are_kept(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="awaiting_callback")
+    page = client_at(lotus_db, lotus_db.hui).get(f"{DESK}{ticket.public_id}/").content.decode()
+    assert f"这里是{lotus_db.tenant.name}" in page and "{branch}" not in page
+    say(lotus_db, ticket, fixed="yes", score=5, overcharged="false", on_time="true")
+    record = CallbackRecord.objects.get(ticket=ticket)
+    assert (record.fixed, record.overcharged, record.on_time) == (True, False, True)
+
+
+def test_a_low_score_says_what_was_wrong(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="awaiting_callback")
+    refusal = say(lotus_db, ticket, fixed="yes", score=2)
+    assert refusal.status_code == 422 and "banner-loud" in refusal.content.decode()
+    assert say(lotus_db, ticket, fixed="yes", score=2, complaint="late").status_code == 200
+    assert CallbackRecord.objects.get(ticket=ticket).complaint == "late"
+
+
+def test_the_last_try_closes_it_as_not_reached(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="awaiting_callback")
+    for outcome in ("no_answer", "busy", "switched_off"):
+        ticket.refresh_from_db()
+        page = client_at(lotus_db, lotus_db.hui).get(f"{DESK}{ticket.public_id}/").content.decode()
+        assert page.count("<li>") >= ticket.unreached_count
+        body = {"idempotency_key": key(), "version": ticket.version, "outcome": outcome}
+        told = client_at(lotus_db, lotus_db.hui).post(f"{DESK}{ticket.public_id}/attempt/", body, headers=HTMX)
+        assert told.status_code == 200 and "desk:next" in json.loads(told["HX-Trigger"])
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.unreached_count, ticket.satisfaction) == ("closed", 3, None)
+
+
+def test_a_try_of_no_known_kind_is_refused(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="awaiting_callback")
+    body = {"idempotency_key": key(), "version": ticket.version, "outcome": "asleep"}
+    told = client_at(lotus_db, lotus_db.hui).post(f"{DESK}{ticket.public_id}/attempt/", body, headers=HTMX)
+    assert told.status_code == 422
+    ticket.refresh_from_db()
+    assert ticket.unreached_count == 0

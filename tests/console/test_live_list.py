@@ -53,8 +53,8 @@ def test_the_numbers_are_those_of_the_lists(lotus_db: Branch) -> None:
 
 
 def test_an_overdue_ticket_stands_in_both_lists_and_raises_the_alarm(lotus_db: Branch) -> None:
-    ticket = make_ticket()
-    Ticket.objects.filter(pk=ticket.pk).update(accept_due_at=clock.now() - timedelta(minutes=3))
+    with clock.frozen(clock.now() - timedelta(minutes=33)):
+        ticket = make_ticket()
     sweep_clocks()
     page = page_of(lotus_db)
     assert 'data-alarm="accept"' in page

@@ -57,7 +57,8 @@ class Play:
             return len(found) >= 2
 
         until(come, seconds=60, what="cards at the technicians' phones")
-        assert len({card["openid"] for card in found}) == len(found) <= 5, "somebody got the card twice"
+        assert len({card["openid"] for card in found}) == len(found), "somebody got the card twice"
+        assert len(found) <= 6, "the first wave is the grid's own and the five nearest"
         assert self.phone not in str(found)
         return found
 
@@ -116,6 +117,17 @@ class Play:
     def is_rated(self) -> None:
         """The customer says so: fixed, five stars."""
         phones.rate(self.site, self.pages["customer"], self.slug, self.ticket)
+
+    def is_told(self, pictures: Path) -> None:
+        """The ticket's own page tells all of it; so does the technician's phone."""
+        desk_page, phone = self.pages["callback"], self.pages["winner"]
+        for page, path, name in (
+            (desk_page, f"/console/t/{self.ticket}/", "ticket-page"), (phone, f"/w/t/{self.ticket}/story", "h5-story"),
+        ):  # fmt: skip
+            page.goto(self.site.url(self.slug, path))
+            for told in ("回访退回", "建单", "修复（客户承诺）"):
+                expect(page.locator("body")).to_contain_text(told)
+            page.screenshot(path=pictures / f"{name}.png", full_page=page is desk_page)
 
     # -- 7: walls ----------------------------------------------------------------------------------------------
 

@@ -43,12 +43,13 @@ def test_every_page_can_be_read_by_everybody(site: Site, window: Window, signed_
     wrong += looked_at(desk, site, [Sheet(f"/console/t/{ticket}/") for ticket in tickets.values()])
     wrong += looked_at(signed_in("xilingol", "clerk"), site, [Sheet("/console/new/"), Sheet("/console/callback/")])
     wrong += looked_at(signed_in("xilingol", "callback"), site, [Sheet("/console/callback/")])
+    wrong += looked_at(signed_in("xilingol", "admin"), site, [Sheet("/console/settings/"), Sheet("/console/fairness/")])
     wrong += looked_at(signed_in("hq", "hq"), site, [Sheet("/hq/", slug="hq")])
     wrong += looked_at(window(), site, [Sheet("/sign-in/"), Sheet("/styleguide/"), Sheet("/", slug="nobody")])
     wrong += looked_at(customer(site, window), site, [Sheet("/h5/report", True), Sheet("/h5/mine", True)])
     for state in HELD:
         page = signed_in("xilingol", holder(desk, site, tickets[state]), phone=True)
-        wrong += looked_at(page, site, [Sheet(f"/w/t/{tickets[state]}", True)])
+        wrong += looked_at(page, site, [Sheet(f"/w/t/{tickets[state]}{part}", True) for part in ("", "/story")])
     wrong += looked_at(page, site, [Sheet("/w/pool", True), Sheet("/w/mine", True), Sheet("/w/me", True)])
     assert not wrong, "\n".join(sorted(set(wrong)))
 

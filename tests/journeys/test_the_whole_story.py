@@ -60,6 +60,8 @@ def test_the_main_job_from_report_to_rating_in_two_branches_at_once(
     here.is_rated()
     here.pages["customer"].screenshot(path=pictures / "h5-rated.png")
 
+    here.is_told(pictures)
+
     # 7. Neither saw anything of the other; headquarters sees the counts of all branches.
     for play, other in (both, both[::-1]):
         play.shows_nothing_of(other)

@@ -189,3 +189,12 @@ def test_the_pool_costs_five_queries(lotus_db: Branch, wu: Actor, tickets: int) 
     client.get("/w/pool")
     with asking(5):
         client.get("/w/pool")
+
+
+def test_what_waited_long_shows_what_it_gained(lotus_db: Branch, wu: Actor) -> None:
+    ticket = make_ticket()
+    client = client_at(lotus_db, wu)
+    assert "job-bonus" not in client.get("/w/pool").content.decode()
+    Ticket.objects.filter(id=ticket.pk).update(waiting_bonus_pct=12)
+    for path in ("/w/pool", f"/w/t/{ticket.public_id}"):
+        assert "+12" in client.get(path).content.decode()

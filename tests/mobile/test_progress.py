@@ -210,3 +210,11 @@ def test_the_ticket_costs_four_queries(lotus_db: Branch, mei: Actor) -> None:
     client.get(f"/h5/t/{ticket.public_id}")
     with asking(4):
         client.get(f"/h5/t/{ticket.public_id}")
+
+
+def test_the_other_two_questions_are_kept_when_they_are_answered(lotus_db: Branch, mei: Actor) -> None:
+    ticket = make_ticket(status="awaiting_callback", by=mei)
+    form = {"fixed": "yes", "score": "4", "on_time": "true", "idempotency_key": key()}
+    assert client_at(lotus_db, mei).post(f"/h5/t/{ticket.public_id}/rate", form).status_code == 303
+    record = CallbackRecord.objects.get(ticket=ticket)
+    assert (record.on_time, record.overcharged) == (True, None)

@@ -193,7 +193,7 @@ def test_completing_without_a_word_is_refused_and_keeps_the_pictures(lotus_db: B
 
 def test_a_clock_that_ran_out_meanwhile_does_not_cost_the_text(lotus_db: Branch, wu: Actor) -> None:
     ticket = make_ticket(status="in_progress")
-    Ticket.objects.filter(id=ticket.pk).update(version=ticket.version + 1, resolve_overdue=True)
+    Ticket.objects.filter(id=ticket.pk).update(version=ticket.version + 1, overdue_clocks=["resolve"])
     assert do(lotus_db, wu, ticket, "complete", solution="new plug").status_code == 303
 
 

@@ -57,6 +57,7 @@ def _rounds(made: object, seconds: float, seed: int) -> list[Row]:
         "the stream is dense and in order under many writers": races.stream,
         "a key replayed in parallel has one effect": races.replays,
         "a ticket's random life keeps to the table": lives.lives,
+        "a branch's random day leaves all books in agreement": lives.days,
         "kill -9 of web, relay, worker: nothing acknowledged is lost": kills.under_load,
     }
     rows = {name: Row(name) for name in runs}

@@ -6,8 +6,8 @@ Versions decide: an answer older than what stands there is dropped, so that a re
 from collections.abc import Iterable
 from typing import Any
 
-from apps.tickets import selectors
-from apps.tickets.selectors import Filter
+from apps.tickets import search
+from apps.tickets.wanted import Wanted
 from realtime import reading
 from steppe.kernel.actors import Actor
 from steppe.kernel.journal import stream
@@ -19,14 +19,14 @@ class Page:
     """What one person has on the screen. Runs in the branch's context."""
 
     def __init__(self, actor: Actor, tab: str) -> None:
-        self.actor, self.filter = actor, Filter(tab=tab)
+        self.actor, self.wanted = actor, Wanted(tab=tab)
         head = stream.head()  # before the data: what comes between is told twice, never missed
         self.epoch, self.seq = head.epoch, head.seq
         self.rows = self.fresh()
 
     def fresh(self) -> Rows:
         """What a reload would show."""
-        whole = selectors.ticket_list(self.actor, self.filter, size=10_000)
+        whole = search.found(self.actor, self.wanted, size=10_000)
         return {view.ticket.public_id: (view.ticket.version, view.ticket.status) for view in whole.rows}
 
     def catch_up(self) -> None:
@@ -51,7 +51,7 @@ class Page:
     def _fetch(self, ids: list[str]) -> None:
         for start in range(0, len(ids), 100):
             some = ids[start : start + 100]
-            found = {view.ticket.public_id: view.ticket for view in selectors.rows_by_id(self.actor, some, self.filter)}
+            found = {view.ticket.public_id: view.ticket for view in search.rows_in(self.actor, self.wanted, some)}
             for public_id in some:
                 if (ticket := found.get(public_id)) is None:
                     self.rows.pop(public_id, None)

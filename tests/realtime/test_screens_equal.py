@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from apps.tickets.workflow import TABS
+from apps.tickets.rules.workflow import TABS
 from steppe.kernel.journal import stream
 from tenants.context import in_branch
 from tests.cast import Branch

@@ -46,7 +46,7 @@ def mark_everything() -> list[str]:
                 continue
             cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
             for field in columns:
-                cursor.execute(_marking(table, field), [f"{MARK}.{table}.{field.column}.", field.max_length or 5000])
+                cursor.execute(_marking(model, field), [f"{MARK}.{table}.{field.column}.", field.max_length or 5000])
                 marked.append(f"{table}.{field.column}")
             cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))
     return marked
@@ -59,13 +59,14 @@ def _texts(model: type[models.Model]) -> Iterator[models.Field]:
             yield field
 
 
-def _marking(table: str, field: models.Field) -> sql.Composed:
+def _marking(model: type[models.Model], field: models.Field) -> sql.Composed:
     """`CNRY` first, the row's id last (unique columns stay unique); the middle gives way where it is short."""
     statement = (
-        "UPDATE {table} SET {column} = left(%s, greatest(4, %s - length(id::text) - 1)) || '.' || id"
+        "UPDATE {table} SET {column} = left(%s, greatest(4, %s - length({key}::text) - 1)) || '.' || {key}"
         " WHERE {column} <> ''"
     )
-    return sql.SQL(statement).format(table=sql.Identifier(table), column=sql.Identifier(field.column))
+    names = {"table": model._meta.db_table, "column": field.column, "key": model._meta.pk.column}
+    return sql.SQL(statement).format(**{name: sql.Identifier(word) for name, word in names.items()})
 
 
 def checksum() -> dict[str, str]:

@@ -105,7 +105,7 @@ def _addresses(names: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
     for route in READS:
         if "public_id" in route.params:
             pictures = list(Photo.objects.values_list("public_id", flat=True))
-            about = pictures if route.name == "files:photo" else names[1::2]
+            about = pictures if route.name.startswith("files:") else names[1::2]
             yield from ((_path(route, name), {}) for name in about)
         else:
             yield _path(route, "x"), {}

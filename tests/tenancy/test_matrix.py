@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,10 +17,12 @@ from apps.people.models import Technician
 from apps.tickets.models import Photo, Ticket
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
+from tests import make
 from tests.cast import PASSWORD, Branch
 from tests.make import BranchClient, client_at, key, make_ticket
 from tests.tenancy.inventory import URLCONFS, Route, routes, rows
 from tests.tenancy.samples import SAMPLES, Sample, filled
+from tests.tickets.steps import ask
 
 # One person for each role; the dispatcher's second role is taken away for this test.
 ROLES = {
@@ -161,10 +164,22 @@ class _Question:
         name, values = self.about.get(whose, ("", {"<technician>": 1}))
         return _send(client, self.route, self.method, self.sample, public_id or name, values)
 
+    def _names(self, what: str) -> bool:
+        return what in (self.sample.json or self.sample.form or {}).values()
+
     def _ticket(self, whose: str) -> tuple[str, dict[str, Any]]:
         holder, by = (whose, None) if whose != "mei" else ("wu", self.customer)
         ticket = make_ticket(status=self.sample.status, to=holder, by=by, contact_phone=MEI)
-        values = {"<version>": ticket.version, "<technician>": _technician(holder), "<other>": _technician("bo")}
+        soon = (clock.now() + timedelta(hours=3)).isoformat()
+        if self.sample.asked:
+            asked = {"hold_class": "customer", "resume_at": clock.now() + timedelta(hours=3)}
+            ticket.version = ask("hold", ticket.public_id, by=make.actor("lin"), **asked).version
+        other = make_ticket(contact_phone=MEI, by=by).public_id if self._names("<ticket>") else ""
+        values = {
+            "<version>": ticket.version, "<technician>": _technician(holder), "<other>": _technician("bo"),
+            "<soon>": soon, "<ticket>": other,
+            "<file>": _photo_of(ticket, "added") if self._names("<file>") else "",
+        }  # fmt: skip
         return (_photo_of(ticket) if self.sample.photo else ticket.public_id), values
 
 
@@ -205,7 +220,8 @@ def _client(lotus: Branch, maple: Branch, who: str) -> BranchClient:
 def _send(client: BranchClient, route: Route, method: str, sample: Sample, name: str, values: dict[str, Any]) -> str:
     given = sample.params | ({"public_id": name} if "public_id" in route.params else {})
     urlconf = next(conf for site, conf in URLCONFS.items() if route in routes(site))
-    path = reverse(route.name, kwargs={param: given.get(param, "whatever") for param in route.params}, urlconf=urlconf)
+    named = {param: given.get(param, "1" if param.endswith("_id") else "whatever") for param in route.params}
+    path = reverse(route.name, kwargs=named, urlconf=urlconf)
     if sample.json is not None:
         return _outcome(client.api(method, path, filled(sample.json, values) if method != "GET" else None))
     form = filled(sample.form or {}, values) | {"idempotency_key": key()} if method == "POST" else sample.query
@@ -235,7 +251,7 @@ def _technician(username: str) -> int:
     return Technician.objects.get(user__username=username).pk
 
 
-def _photo_of(ticket: Ticket) -> str:
+def _photo_of(ticket: Ticket, stage: str = "report") -> str:
     path = default_storage.save("matrix/a.jpg", ContentFile(b"jpeg"))
-    facts = {"width": 1, "height": 1, "sha256": "", "uploaded_at": clock.now(), "owner": "staff:0"}
+    facts = {"width": 1, "height": 1, "sha256": "", "uploaded_at": clock.now(), "owner": "staff:0", "stage": stage}
     return Photo.objects.create(public_id=f"photo-of-{ticket.pk:06d}", ticket=ticket, path=path, **facts).public_id

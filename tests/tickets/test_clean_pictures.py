@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from apps.tickets.errors import NotAPicture
-from apps.tickets.services import photos
+from apps.tickets.services import _pictures as pictures
 from tests.cast import Branch
 
 SECRET = b"CNRY-secret"
@@ -29,14 +29,15 @@ def _png() -> bytes:
 def test_a_comment_does_not_travel_along(lotus_db: Branch, made: object) -> None:
     content = made()  # type: ignore[operator]
     assert SECRET in content
-    assert SECRET not in photos.clean_jpeg(content)[0]
+    assert SECRET not in pictures.read_picture(content).body
 
 
 def test_a_large_picture_is_turned_upright_and_made_small(lotus_db: Branch) -> None:
     turned, out = Image.Exif(), io.BytesIO()
     turned[0x0112] = 6
     Image.new("RGB", (4000, 2000)).save(out, "JPEG", exif=turned)
-    assert photos.clean_jpeg(out.getvalue())[1] == (800, 1600)
+    kept = pictures.read_picture(out.getvalue())
+    assert (kept.width, kept.height) == (800, 1600)
 
 
 @pytest.mark.parametrize("error", [TypeError, KeyError, OverflowError])
@@ -46,6 +47,6 @@ def test_whatever_a_broken_file_does_to_the_decoder_it_is_no_picture(
     def broken(picture: object) -> None:
         raise error("bad operand")
 
-    monkeypatch.setattr(photos.ImageOps, "exif_transpose", broken)
+    monkeypatch.setattr(pictures.ImageOps, "exif_transpose", broken)
     with pytest.raises(NotAPicture):
-        photos.clean_jpeg(_jpeg())
+        pictures.read_picture(_jpeg())

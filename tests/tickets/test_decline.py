@@ -27,10 +27,10 @@ def test_the_accept_clock_starts_anew_and_the_flag_goes(lotus_db: Branch) -> Non
     ticket = make_ticket(status="assigned")
     later = clock.now() + timedelta(hours=1)
     with clock.frozen(later):
-        assert sweep_clocks() == 1 and now_of(ticket).accept_overdue
+        assert sweep_clocks() == 1 and now_of(ticket).overdue_clocks == ["accept"]
         do("decline", ticket.public_id)
         found = now_of(ticket)
-        assert not found.accept_overdue and found.accept_due_at == later + timedelta(minutes=30)
+        assert not found.overdue_clocks and found.accept_due_at == later + timedelta(minutes=30)
         assert sweep_clocks() == 0
     assert found.breaches.count() == 1 and found.resolve_due_at == ticket.resolve_due_at
 

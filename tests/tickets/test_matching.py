@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.tickets.matching import Ranked, rank
+from apps.tickets.rules.matching import Ranked, rank
 
 GRID = "/1/2/4/"
 

@@ -79,4 +79,4 @@ def test_a_card_goes_only_to_who_may_take_the_ticket(lotus_db: Branch) -> None:
 def test_the_history_counts_the_pictures_that_are_there(lotus_db: Branch, wu: Actor) -> None:
     ticket = make_ticket(status="in_progress")
     services.complete_ticket(public_id=ticket.public_id, solution="plug", photos=("nosuchphoto1",), by=wu, key=key())
-    assert ticket.history.last().data == {"photos": 0}
+    assert ticket.history.last().data["photos"] == 0

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 
 from apps.tickets import services
 from apps.tickets.models import Photo
-from apps.tickets.services import photos, sweep_photos
+from apps.tickets.services import photo_sweep, sweep_photos
 from steppe.kernel import clock, journal_store
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import NotAllowed
@@ -27,6 +27,11 @@ DAY = timedelta(hours=25)
 def upload(by: Actor) -> Photo:
     receipt = services.upload_photo(content=picture(), stage="report", by=by, key=key())
     return Photo.objects.get(public_id=receipt.public_id)
+
+
+def paths(photo: Photo) -> tuple[str, str]:
+    assert photo.thumb_path
+    return photo.path, photo.thumb_path
 
 
 def files(branch: Branch) -> set[str]:
@@ -58,22 +63,22 @@ def test_what_nobody_named_goes_with_its_file(committed: Database, lotus: Branch
         with the_next_night():
             assert sweep_photos() == 1 and sweep_photos() == 0
         assert list(Photo.objects.values_list("public_id", flat=True)) == [named.public_id]
-        assert default_storage.exists(named.path) and not default_storage.exists(unnamed.path)
-        assert default_storage.exists(theirs.path)
+        for gone, stays, other in zip(paths(unnamed), paths(named), paths(theirs), strict=True):
+            assert default_storage.exists(stays) and not default_storage.exists(gone) and default_storage.exists(other)
 
 
 def test_many_go_in_batches(lotus_db: Branch, cai: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(photos, "BATCH", 2)
+    monkeypatch.setattr(photo_sweep, "BATCH", 2)
     for _ in range(5):
         upload(cai)
-    assert photos._drop_unnamed(clock.now() + DAY) == 5
+    assert photo_sweep._drop_unnamed(clock.now() + DAY) == 5
     assert not Photo.objects.exists()
 
 
 def test_the_file_stays_as_long_as_the_row_may_come_back(lotus_db: Branch, cai: Actor) -> None:
     """This test's transaction never commits, so no file may go."""
     photo = upload(cai)
-    assert photos._drop_unnamed(clock.now() + DAY) == 1 and not Photo.objects.exists()
+    assert photo_sweep._drop_unnamed(clock.now() + DAY) == 1 and not Photo.objects.exists()
     assert default_storage.exists(photo.path)
 
 
@@ -94,12 +99,13 @@ def test_a_file_without_a_row_goes_but_not_a_young_one(lotus_db: Branch, cai: Ac
     kept, folder = upload(cai), f"{lotus_db.tenant.uuid}/photos"
     old, young = (default_storage.save(f"{folder}/{name}.jpg", ContentFile(b"x")) for name in ("old", "young"))
     long_ago = (clock.now() - DAY).timestamp()
-    for path in (old, kept.path):
+    for path in (old, *paths(kept)):
         os.utime(default_storage.path(path), (long_ago, long_ago))
     assert sweep_photos() == 1
-    assert not default_storage.exists(old) and default_storage.exists(young) and default_storage.exists(kept.path)
+    assert not default_storage.exists(old) and default_storage.exists(young)
+    assert all(map(default_storage.exists, paths(kept)))
 
 
 def test_only_the_system_tidies_up(lotus_db: Branch, bai: Actor) -> None:
     with refused(NotAllowed):
-        photos.drop_unnamed_photos(before=clock.now(), by=bai, key=key())
+        photo_sweep.drop_unnamed_photos(before=clock.now(), by=bai, key=key())

@@ -1,4 +1,4 @@
-"""A ticket that comes back to the pool, or that nobody takes, is told about again: a new round, new cards."""
+"""A ticket that comes back to the pool is told about again: a new series of waves, new cards."""
 
 from datetime import timedelta
 
@@ -9,12 +9,13 @@ from apps.people.models import Technician
 from apps.tickets import selectors
 from apps.tickets.models import PushWave, Ticket
 from apps.tickets.services import sweep_clocks
+from apps.tickets.waves_read import waves_of
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from tests import make
 from tests.cast import Branch
 from tests.make import make_ticket
-from tests.tickets.steps import do
+from tests.tickets.steps import do, now_of
 
 
 def rounds(ticket: Ticket) -> list[tuple[int, list[int]]]:
@@ -71,15 +72,6 @@ def test_what_goes_back_to_the_same_technician_is_not(lotus_db: Branch) -> None:
     assert len(rounds(ticket)) == 1
 
 
-def test_when_nobody_took_it_in_time_more_people_are_asked(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
-    lotus_db.tenant.policy = {"wave_size": 1}
-    ticket = make_ticket()
-    with clock.frozen(clock.now() + timedelta(minutes=31)):
-        sweep_clocks()
-        sweep_clocks()
-    assert rounds(ticket) == [(1, [wu.technician_id]), (2, [wu.technician_id, bo.technician_id])]
-
-
 @pytest.mark.parametrize("status", ["assigned", "accepted"])
 def test_a_ticket_somebody_has_is_offered_to_nobody(lotus_db: Branch, status: str) -> None:
     ticket = make_ticket(status=status)
@@ -91,8 +83,9 @@ def test_a_ticket_somebody_has_is_offered_to_nobody(lotus_db: Branch, status: st
 def test_the_screen_shows_the_newest_wave_also_when_it_found_nobody(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
     ticket = make_ticket()
     declined(ticket, wu)
-    assert [one.technician_id for one in selectors.wave_of(ticket)] == [bo.technician_id]
+    [shown] = waves_of(now_of(ticket))
+    assert (shown.reach, [one.name for one in shown.people]) == ("near", ["Bo"])
     declined(ticket, bo)
-    assert selectors.wave_of(ticket) == []
+    assert [(one.round, one.chosen) for one in waves_of(now_of(ticket))] == [(3, 0)]
     page = make.client_at(lotus_db, lotus_db.lin).get(f"/console/t/{ticket.public_id}/side/").content.decode()
     assert 'class="wave"' not in page and "data-nobody" in page

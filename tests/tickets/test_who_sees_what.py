@@ -5,10 +5,11 @@ import pytest
 from apps.people import roles as r
 from apps.people.accounts.models import RoleGrant
 from apps.people.models import OrgUnit
-from apps.tickets import desk, selectors, services
+from apps.tickets import desk, search, selectors, services
 from apps.tickets.desk import DeskFilter
 from apps.tickets.errors import TicketNotFound
 from apps.tickets.models import Ticket
+from apps.tickets.wanted import Wanted
 from steppe.kernel.actors import Actor
 from tests import make
 from tests.cast import NEAR, Branch
@@ -71,7 +72,7 @@ def test_the_desk_does_not_tell_an_accountant_a_door(lotus_db: Branch, ji: Actor
 def test_a_percent_sign_finds_nothing(lotus_db: Branch, lin: Actor) -> None:
     make_ticket()
     assert desk.desk_page(lin, DeskFilter(text="%")).rows == []
-    assert selectors.ticket_list(lin, selectors.Filter(tab="", text="_")).rows == []
+    assert search.found(lin, Wanted(text="_")).rows == []
 
 
 def test_the_map_shows_no_point_to_whom_the_door_is_hidden(lotus_db: Branch, ji: Actor, lin: Actor) -> None:

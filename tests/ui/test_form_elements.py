@@ -126,6 +126,23 @@ def test_a_photo_is_shrunk_stripped_and_sent_with_a_key(page: Page, world: Stand
     assert page.input_value("input[name=photos]") == "p-1"
 
 
+def test_as_proof_of_work_the_cameras_note_goes_along_turned_upright(page: Page, world: StandIn) -> None:
+    page.evaluate("document.querySelector('fs-photos').setAttribute('data-keep-note', '')")
+    exif, out = Image.Exif(), io.BytesIO()
+    exif[0x0112] = 6  # lying on its side
+    exif.get_ifd(0x8825).update({1: "N", 2: (43.0, 56.0, 2.4), 3: "E", 4: (116.0, 5.0, 13.2)})
+    Image.new("RGB", (300, 200), "#336699").save(out, "JPEG", exif=exif)
+    sent = {"name": "IMG.JPG", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+    page.set_input_files("fs-photos input[type=file]", sent)  # type: ignore[arg-type]
+    page.wait_for_selector(".photo[data-state=sent]")
+    body = world.posts[0]["body"]
+    picture = Image.open(io.BytesIO(body[body.index(b"\xff\xd8") :]))
+    told = picture.getexif()
+    assert picture.size == (200, 300)
+    assert told[0x0112] == 1
+    assert told.get_ifd(0x8825)[2] == (43.0, 56.0, 2.4)
+
+
 def test_a_failed_upload_is_kept_and_retried_with_the_same_key(page: Page, world: StandIn) -> None:
     world.post_answers = [500]
     page.set_input_files("fs-photos input[type=file]", photo(40, 30))  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from steppe.kernel.journal.models import SubscriberCursor
 from tenants.context import in_branch
 from tests import make
 from tests.make import make_ticket
-from tests.tickets.steps import do
+from tests.tickets.steps import do, ready
 from tests.wechat import stand
 
 
@@ -202,3 +202,53 @@ def test_the_card_speaks_of_the_type_in_chinese(office):
     stand.relay()
     assert PushOutbox.objects.filter(ticket=ticket.public_id).first().payload["fault"] == "宽带 断网"
     assert PushOutbox.objects.filter(status=Status.PENDING).count() == 2
+
+
+# -- the rest of a ticket's life -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "card", "who"),
+    [
+        ("cancel", "accepted", "ended", "wu"),
+        ("void", "accepted", "ended", "wu"),
+        ("urge", "accepted", "urged", "wu"),
+        ("callback_reject", "awaiting_callback", "sent_back", "wu"),
+        ("hold", "in_progress", "held", "wu"),
+        ("resume", "on_hold", "resumed", "wu"),
+        ("reassign", "accepted", "taken_away", "wu"),
+        ("transfer", "accepted", "taken_away", "wu"),
+        ("return", "accepted", "taken_away", "wu"),
+        ("refuse", "accepted", "refused", "wu"),
+        ("merge", "accepted", "ended", "wu"),
+    ],
+)
+def test_who_has_or_had_the_ticket_hears_what_became_of_it(office, wx, action, status, card, who):
+    ticket = ready(action, make_ticket(status=status))
+    do(action, ticket.public_id)
+    stand.relay()
+    delivery.send_due()
+    assert told(ticket, card) == {who: ("accepted", "")}
+
+
+def test_a_request_one_took_back_oneself_makes_no_card(office):
+    ticket = ready("withdraw", make_ticket(status="accepted"))
+    do("withdraw", ticket.public_id)
+    stand.relay()
+    assert told(ticket, "refused") == {}
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "card"),
+    [
+        ("book", "accepted", "booked"),
+        ("link_incident", "accepted", "incident"),
+        ("fail_work", "in_progress", "not_done"),
+    ],
+)
+def test_the_customer_hears_of_the_appointment_the_incident_and_the_failure(customer, wx, action, status, card):
+    ticket = make_ticket(status=status, by=customer)
+    do(action, ticket.public_id)
+    stand.relay()
+    rows = PushOutbox.objects.filter(ticket=ticket.public_id, template_key=card)
+    assert [row.recipient for row in rows] == [customer.ref]

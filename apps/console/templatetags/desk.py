@@ -1,5 +1,6 @@
 """{% load desk %}: what only the desk's pages need. No query in any of them."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django import template
@@ -8,12 +9,15 @@ from django.utils.translation import pgettext
 
 from apps.console.filters import Shown
 from apps.console.forms import CHANNELS
-from apps.tickets.permissions import ACTIONS
+from apps.tickets.answers_read import Answer, answers_of
+from apps.tickets.permissions import ACTIONS, FAIRNESS_READERS, SETTINGS_KEEPERS, TYPE_KEEPERS
+from apps.tickets.step_forms import StepForm
 from steppe.kernel.actors import Actor
 from steppe.ui.states import look_of
 
 if TYPE_CHECKING:
     from apps.people.models import OrgUnit
+    from apps.tickets.models import Ticket
 
 register = template.Library()
 _CHANNELS = dict(CHANNELS)
@@ -23,6 +27,24 @@ _CHANNELS = dict(CHANNELS)
 def can(actor: Actor, action: str) -> bool:
     """Does the person's role know this action? Whether this ticket allows it, the selector says."""
     return actor.holds(*ACTIONS[action])
+
+
+@register.filter
+def keeps_types(actor: Actor) -> bool:
+    """May the person open the pages of ticket types?"""
+    return actor.holds(*TYPE_KEEPERS)
+
+
+@register.filter
+def keeps_settings(actor: Actor) -> bool:
+    """May the person open the page of settings?"""
+    return actor.holds(*SETTINGS_KEEPERS)
+
+
+@register.filter
+def compares(actor: Actor) -> bool:
+    """May the person compare who took what?"""
+    return actor.holds(*FAIRNESS_READERS)
 
 
 @register.filter
@@ -40,8 +62,8 @@ def with_unit(shown: Shown, code: str) -> str:
 
 @register.filter
 def below_root(units: "list[OrgUnit]") -> "list[OrgUnit]":
-    """The nodes one can choose: sub-branches and their grids, in the tree's order."""
-    return [unit for unit in units if unit.kind in {"sub_branch", "grid"}]
+    """The nodes one can choose: sub-branches, departments and grids, in the tree's order."""
+    return [unit for unit in units if unit.kind in {"sub_branch", "department", "grid"}]
 
 
 @register.filter
@@ -60,6 +82,24 @@ def channel_word(code: str) -> str:
     """How the report came, in words."""
     more = {"wechat_oa": pgettext("channel", "WeChat"), "h5": pgettext("channel", "Phone page")}
     return str(_CHANNELS.get(code) or more.get(code) or code)
+
+
+@register.filter
+def answers(ticket: "Ticket", stage: str) -> list[Answer]:
+    """`ticket|answers:"finish"`: what the ticket's type asked at this stage, and what was said."""
+    return answers_of(ticket, stage)
+
+
+@register.filter
+def word_for(words: Iterable[tuple[str, str]], code: str) -> str:
+    """The word for a code in a list of choices."""
+    return str(dict(words).get(code, code))
+
+
+@register.filter
+def address_name(form: StepForm) -> str:
+    """The name of the address where this step is taken."""
+    return f"console:{form.slug}"
 
 
 @register.filter

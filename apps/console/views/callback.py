@@ -7,21 +7,24 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
 from apps.console.access import actor_for, key_of
 from apps.console.filters import Shown
-from apps.console.forms import CallbackForm
+from apps.console.forms import AttemptForm, CallbackForm
 from apps.console.rows import row_of, rows_of
-from apps.console.steps import steps_of
+from apps.console.ticket_page import files_of
 from apps.console.words import masked_name, refusal_words
-from apps.tickets import desk, selectors, services
+from apps.tickets import desk, labels, selectors, services
+from apps.tickets.files_read import attachments_in
 from apps.tickets.reasons import REASONS
+from apps.tickets.timeline import steps_of
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt
 from steppe.kernel.errors import Conflict, DomainError, Invalid
 from steppe.kernel.journal import stream
+from tenants.context import current_branch
 
 TAB = "awaiting_callback"
 
@@ -58,11 +61,28 @@ def call(request: HttpRequest, public_id: str) -> HttpResponse:
     return trigger_client_event(response, "toast", {"text": _("Recorded."), "kind": "good"})
 
 
+@never_cache
+@require_POST
+def attempt(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Nobody was reached. After the branch's last try the ticket closes as not reached."""
+    actor = actor_for(request, "callback_ok")
+    given = AttemptForm(request.POST).parsed()
+    try:
+        services.log_attempt(public_id=public_id, by=actor, key=key_of(request), **given)
+    except (Conflict, Invalid) as refusal:
+        return _sheet(request, actor, public_id, refusal)
+    if not getattr(request, "htmx", False):
+        return HttpResponseRedirect(reverse("console:callback") + "?done=1", status=303)
+    response = trigger_client_event(render(request, "console/_call_done.html"), "desk:next", {"id": public_id})
+    return trigger_client_event(response, "toast", {"text": _("Noted. It comes again later."), "kind": "good"})
+
+
 def _record(public_id: str, given: dict[str, Any], actor: Actor, key: str) -> Receipt:
     """Fixed closes the ticket, not fixed sends it back; the score decides nothing but the score."""
     common = {"public_id": public_id, "score": given["score"], "version": given["version"], "by": actor, "key": key}
     if given["fixed"] == "yes":
-        return services.callback_ok(note=given["words"] or "", **common)
+        told = {name: given[name] for name in ("overcharged", "on_time", "complaint")}
+        return services.callback_ok(note=given["words"] or "", **told, **common)
     if given["fixed"] == "no":
         return services.callback_reject(reason=given["reason"], **common)
     raise Invalid({"fixed": [_("Please say whether it is fixed.")]})
@@ -74,12 +94,22 @@ def _sheet(
 ) -> HttpResponse:  # fmt: skip
     view = selectors.ticket_for(actor, public_id)
     context = {
-        "row": row_of(view), "view": view, "ticket": view.ticket, "steps": steps_of(view.ticket),
-        "photos": selectors.photos(view.ticket) if view.reveal else [],
+        "row": row_of(view), "view": view, "ticket": view.ticket,
+        "steps": steps_of(selectors.history(view.ticket), reveal=view.reveal),
+        "files": files_of(attachments_in(view), view.ticket),
         "masked_name": masked_name(view.ticket.contact_name), "reasons": list(REASONS["callback_reject"].items()),
         "refusal": refusal_words(refusal) if refusal else "", "given": given or {}, "scores": range(5, 0, -1),
         "may_call": "callback_ok" in view.actions,
+        "script": view.ticket.type_version.definition.script.replace("{branch}", current_branch().name),
+        "tries": selectors.attempts(view.ticket), "outcomes": labels.ATTEMPTS.items(),
+        "complaints": labels.COMPLAINTS.items(), "questions": _questions(),
     }  # fmt: skip
     fragment = getattr(request, "htmx", False)
     template = "console/_call.html" if fragment else "console/call.html"
     return render(request, template, context, status=refusal.status if refusal else 200)
+
+
+def _questions() -> tuple[tuple[str, str], ...]:
+    """The two that come after “fixed?”."""
+    charged = _("Was anything charged that should not have been?")
+    return (("overcharged", charged), ("on_time", _("Did we come on time?")))

@@ -15,7 +15,9 @@ from apps.console.words import type_name
 from apps.people import roles
 from apps.people import selectors as people
 from apps.people.phone import normal_phone
-from apps.tickets import selectors, services
+from apps.tickets import selectors, services, types_read
+from apps.tickets.asking import AskedForm
+from apps.tickets.errors import TypeNotFound
 from apps.tickets.permissions import CONTACT_VIEWERS
 from apps.tickets.services import Report
 from steppe.kernel.actors import Actor
@@ -30,14 +32,23 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_for(request, "submit")
     form = _form(request, actor)
     if request.method == "GET":
-        return _page(request, actor, form)
+        return _page(request, actor, form, None)
+    asked = _asked(request, actor)
     if form.is_valid():
         try:
-            receipt = _open(form.cleaned_data, actor, key_of(request))
+            receipt = _open(form.cleaned_data, asked.answers() if asked else {}, actor, key_of(request))
             return HttpResponseRedirect(f"{reverse('console:new')}?made={receipt.public_id}", status=303)
         except Invalid as refusal:
-            _explain(form, refusal)
-    return _page(request, actor, form, status=422)
+            _explain(form, asked, refusal)
+    return _page(request, actor, form, asked, status=422)
+
+
+@never_cache
+@require_GET
+def type_fields(request: HttpRequest) -> HttpResponse:
+    """What the chosen type asks; what was typed for another type stays where both ask the same."""
+    asked = _asked(request, actor_for(request, "submit"))
+    return render(request, "console/_asked.html", {"asked": asked})
 
 
 @never_cache
@@ -61,23 +72,41 @@ def _form(request: HttpRequest, actor: Actor) -> TicketForm:
     return TicketForm(request.POST or None, types=types, initial={"channel": channel, "priority": 2})
 
 
-def _page(request: HttpRequest, actor: Actor, form: TicketForm, status: int = 200) -> HttpResponse:
+def _asked(request: HttpRequest, actor: Actor) -> AskedForm | None:
+    """The fields of the type that is chosen, filled in as they were. One query; none before a type is chosen."""
+    data = request.POST if request.method == "POST" else request.GET
+    try:
+        form = types_read.form_of(actor, data.get("type_code", "")) if data.get("type_code") else None
+    except TypeNotFound:
+        form = None
+    return AskedForm(form.definition.at("report"), prefix="asked", data=data) if form else None
+
+
+def _page(
+    request: HttpRequest, actor: Actor, form: TicketForm, asked: AskedForm | None, status: int = 200
+) -> HttpResponse:  # fmt: skip
     made = request.GET.get("made", "")
     found = selectors.rows_by_id(actor, [made]) if made else []
-    context = {"form": form, "made": found[0].ticket if found else None}
+    context = {"form": form, "asked": asked, "made": found[0].ticket if found else None}
     return render(request, "console/new.html", context, status=status)
 
 
-def _open(given: dict[str, Any], actor: Actor, key: str) -> Receipt:
+def _open(given: dict[str, Any], fields: dict[str, Any], actor: Actor, key: str) -> Receipt:
     report = Report(
         type_code=given["type_code"], contact_phone=given["phone"], contact_name=given["contact_name"],
         address=given["address"], description=given["description"], priority=given["priority"],
+        fields=fields,
     )  # fmt: skip
     return services.open_ticket(report=report, channel=given["channel"], by=actor, key=key)
 
 
-def _explain(form: TicketForm, refusal: Invalid) -> None:
-    """The service's sentences beside the fields they speak of."""
+def _explain(form: TicketForm, asked: AskedForm | None, refusal: Invalid) -> None:
+    """The service's sentences beside the fields they speak of; above the form what speaks of none that is shown."""
+    if asked:
+        asked.refuse(refusal, "fields")
     for name, sentences in (refusal.fields or {"": [refusal.sentence]}).items():
+        if asked and name.startswith("fields."):
+            form.add_error(None, refusal.sentence)
+            continue
         for sentence in sentences:
             form.add_error(name if name in form.fields else None, sentence)

@@ -14,15 +14,20 @@ from django_htmx.http import trigger_client_event
 
 from apps.console.access import actor_for, desk_actor, key_of
 from apps.console.forms import GridForm, PersonForm, StepForm
-from apps.console.people_near import latest_wave, people_near
+from apps.console.people_near import people_near, told_in
 from apps.console.rows import row_of
-from apps.console.steps import steps_of
+from apps.console.ticket_page import files_of, page_of
 from apps.console.words import masked_name, refusal_words
 from apps.people import selectors as people
 from apps.tickets import selectors, services
+from apps.tickets.errors import TicketNotFound
+from apps.tickets.files_read import attachments_in
 from apps.tickets.permissions import ACTIONS
 from apps.tickets.reasons import REASONS
+from apps.tickets.requests_read import pending_of
 from apps.tickets.selectors import TicketView
+from apps.tickets.step_forms import DECISIONS, DESK, decisions, offered
+from apps.tickets.timeline import steps_of
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt
 from steppe.kernel.errors import Conflict, DomainError, Invalid
@@ -95,7 +100,7 @@ def act(request: HttpRequest, public_id: str, action: str, step: Callable[..., R
     try:
         step(public_id=public_id, by=actor, key=key_of(request))
     except (Conflict, Invalid) as refusal:
-        return _refused(request, actor, public_id, refusal)
+        return refused(request, actor, public_id, refusal)
     if not getattr(request, "htmx", False):
         return HttpResponseRedirect(reverse("console:ticket", args=[public_id]) + f"?done={action}", status=303)
     response = _answer(request, actor, public_id, "console/_side.html")
@@ -104,13 +109,19 @@ def act(request: HttpRequest, public_id: str, action: str, step: Callable[..., R
 
 def said(action: str) -> str:
     """One word of success; empty for anything we did not do."""
-    return {
-        "release": _("Now in the pool."),
-        "place": _("Now in the pool of its grid."),
-        "dispatch": _("Dispatched."),
-        "reassign": _("Reassigned."),
-        "void": _("Voided."),
-    }.get(action, "")
+    words = {form.slug: str(form.done) for form in (*DESK, *DECISIONS)}
+    return (
+        words
+        | {
+            "release": _("Now in the pool."),
+            "place": _("Now in the pool of its grid."),
+            "dispatch": _("Dispatched."),
+            "reassign": _("Reassigned."),
+            "void": _("Voided."),
+            "attach": _("The files hang on the ticket."),
+            "detach": _("The file was taken off."),
+        }
+    ).get(action, "")
 
 
 def _to_person(request: HttpRequest, service: Callable[..., Receipt]) -> Callable[..., Receipt]:
@@ -124,7 +135,16 @@ def _to_person(request: HttpRequest, service: Callable[..., Receipt]) -> Callabl
     return step
 
 
-def _refused(request: HttpRequest, actor: Actor, public_id: str, refusal: DomainError) -> HttpResponse:
+def answer(request: HttpRequest, actor: Actor, public_id: str) -> HttpResponse:
+    """The sheet after a step; a word of farewell where the step led the ticket out of the person's sight."""
+    try:
+        return _answer(request, actor, public_id, "console/_side.html")
+    except TicketNotFound:
+        return render(request, "console/_gone.html")
+
+
+def refused(request: HttpRequest, actor: Actor, public_id: str, refusal: DomainError) -> HttpResponse:
+    """The ticket as it is, with the reason on top."""
     template = "console/_side.html" if getattr(request, "htmx", False) else "console/ticket.html"
     response = _answer(request, actor, public_id, template, refusal=refusal_words(refusal))
     response.status_code = refusal.status
@@ -139,10 +159,12 @@ def _answer(
     view = selectors.ticket_for(actor, public_id)
     context = {"refusal": refusal, "said": said, "revealed": revealed and view.reveal}
     more = {} if template == "console/_contact.html" else _more(view)
-    return render(request, template, context | _basics(view) | _grids(actor, view) | more)
+    if more:
+        more |= page_of(actor, view) if template == "console/ticket.html" else _sheet(actor, view)
+    return render(request, template, context | _basics(actor, view) | _grids(actor, view) | more)
 
 
-def _basics(view: TicketView) -> dict[str, Any]:
+def _basics(actor: Actor, view: TicketView) -> dict[str, Any]:
     return {
         "row": row_of(view),
         "view": view,
@@ -152,6 +174,7 @@ def _basics(view: TicketView) -> dict[str, Any]:
         "may_dispatch": "dispatch" in view.actions,
         "may_reassign": "reassign" in view.actions,
         "may_call": any(action in view.actions for action in CALLS),
+        "more_steps": offered(DESK, view, actor),
     }
 
 
@@ -168,12 +191,20 @@ def _grids(actor: Actor, view: TicketView) -> dict[str, Any]:
 
 
 def _more(view: TicketView) -> dict[str, Any]:
-    """What only the sheet and the page need: steps, pictures, the wave and who could go. Three or four queries."""
+    """What both the sheet and the page need: the waves and who could go. Two or three queries."""
     ask = {"dispatch", "reassign"} & set(view.actions)
     return {
-        "steps": steps_of(view.ticket),
-        "photos": selectors.photos(view.ticket) if view.reveal else [],
-        "wave": latest_wave(view.ticket),
+        "waves": told_in(view.ticket),
         "near": people_near(view.ticket) if ask else [],
         "reasons": {action: list(REASONS[action].items()) for action in ("dispatch", "reassign", "void")},
+    }
+
+
+def _sheet(actor: Actor, view: TicketView) -> dict[str, Any]:
+    """What the sheet shows besides: steps, pictures, what waits for a decision. At most three queries."""
+    request = pending_of(view.ticket)
+    return {
+        "decisions": decisions(request, view, actor) if request else [],
+        "steps": steps_of(selectors.history(view.ticket), reveal=view.reveal),
+        "files": files_of(attachments_in(view), view.ticket),
     }

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from apps.mobile.doors import Live
 from apps.mobile.entry import Request
 from apps.people import selectors as people
+from apps.tickets.asking import AskedForm
 from apps.tickets.errors import PictureTooLarge
 from apps.tickets.reasons import OTHER, reason_word
 from apps.tickets.services import upload_photo
@@ -83,13 +84,31 @@ def store_photo(file: UploadedFile, *, stage: str, owner: str, by: Actor, key: s
     return upload_photo(content=file.read(), stage=stage, owner=owner, by=by, key=key).public_id
 
 
-def photos_of(request: HttpRequest, *, stage: str, owner: str, by: Actor) -> tuple[str, ...]:
-    """Pictures uploaded before, and those that came with the form itself (a browser without scripts)."""
-    most, key = policy().report_photos_max, key_of(request)
+def photos_of(request: HttpRequest, *, stage: str, owner: str, by: Actor, least: int = 0) -> tuple[str, ...]:
+    """Pictures uploaded before, and those that came with the form itself (a browser without scripts).
+
+    As many as the branch takes, or as the type demands.
+    """
+    most = max(policy().report_photos_max, least)
     named = request.POST.getlist("photos")[:most]
-    files = request.FILES.getlist("photo_files")[: most - len(named)]
-    stored = [
-        store_photo(file, stage=stage, owner=owner, by=by, key=part_key(key, f"photo{place}"))
-        for place, file in enumerate(files)
+    return (*named, *_stored(request, "photo_files", most - len(named), stage=stage, owner=owner, by=by))
+
+
+def asked_answers(request: HttpRequest, form: AskedForm, *, stage: str, owner: str, by: Actor) -> dict[str, Any]:
+    """What the type's fields were answered, with the pictures that came with the form itself."""
+    files = {
+        part.field.key: _stored(request, f"{part.name}-files", part.most, stage=stage, owner=owner, by=by)
+        for part in form.parts()
+        if f"{part.name}-files" in request.FILES
+    }
+    return form.answers(files)
+
+
+def _stored(request: HttpRequest, name: str, most: int, *, stage: str, owner: str, by: Actor) -> list[str]:
+    """The files of this input, kept: their public ids. The same wish again makes the same pictures."""
+    key = key_of(request)
+    part = "photo" if name == "photo_files" else name
+    return [
+        store_photo(file, stage=stage, owner=owner, by=by, key=part_key(key, f"{part}{place}"))
+        for place, file in enumerate(request.FILES.getlist(name)[:most])
     ]
-    return (*named, *stored)

@@ -14,6 +14,7 @@ from apps.mobile.views import _answers as answer
 from apps.tickets import selectors as tickets
 from apps.tickets.selectors import TicketView
 from apps.tickets.services import rate_ticket
+from apps.tickets.step_forms import CUSTOMER, offered
 from steppe.kernel.errors import Conflict, Invalid
 
 
@@ -70,6 +71,7 @@ def rate(request: Request, public_id: str) -> HttpResponse:
     try:
         rate_ticket(
             public_id=public_id, fixed=told["fixed"] == "yes", score=told["score"], note=told["note"],
+            on_time=told["on_time"], overcharged=told["overcharged"],
             by=request.actor, key=answer.key_of(request),
         )  # fmt: skip
     except (Conflict, Invalid) as refusal:
@@ -92,7 +94,9 @@ def status(request: Request, token: str) -> HttpResponse:
 
 def _ticket_page(request: Request, view: TicketView, live: Live, *, status: int = 200, **more: object) -> HttpResponse:
     flags = {"new": "new" in request.GET, "rated": "rated" in request.GET}
-    context = _shown(view) | {"live": live, "theme": "light", **flags, **more}
+    said = {form.slug: form.done for form in CUSTOMER}.get(request.GET.get("done", ""), "")
+    steps = {"more_steps": offered(CUSTOMER, view, request.actor), "said": said}
+    context = _shown(view) | {"live": live, "theme": "light", **flags, **steps, **more}
     return render(request, "mobile/ticket.html", context, status=status)
 
 

@@ -1,5 +1,8 @@
 """报修: a fault is told in four taps, with or without WeChat, with or without scripts."""
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,13 +13,17 @@ from apps.mobile.entry import Request
 from apps.mobile.forms import ReportForm
 from apps.mobile.views import _answers as answer
 from apps.people import selectors as people
-from apps.tickets import selectors as tickets
+from apps.tickets import types_read
+from apps.tickets.asking import AskedForm
 from apps.tickets.services import open_ticket
 from steppe.kernel.actors import Actor
 from steppe.kernel.addresses import client_address
 from steppe.kernel.commands import Receipt
 from steppe.kernel.errors import Conflict, Invalid, TooMany
 from tenants.context import policy
+
+if TYPE_CHECKING:
+    from apps.tickets.models import TicketType
 
 KEPT = (Invalid, Conflict, TooMany)  # refusals after which the form comes back with everything in it
 
@@ -33,7 +40,7 @@ def report(request: Request) -> HttpResponse:
     first = {name: request.GET.get(name, "")[:200] for name in ("address", "type_code")}
     known = _known(entry.reporter(request))
     first["address"] = first["address"] or (known.address if known else "")
-    return _page(request, ReportForm(initial=first, known=known))
+    return _page(request, ReportForm(initial=first, known=known), _types(request))
 
 
 @require_POST
@@ -54,21 +61,43 @@ def _submit(request: Request) -> HttpResponse:
     by = entry.reporter(request)
     form = ReportForm(request.POST, known=_known(by))
     photos: tuple[str, ...] = tuple(request.POST.getlist("photos"))
+    types = _types(request)
     if not form.is_valid():
-        return _page(request, form, photos, 422)
+        return _page(request, form, types, photos, 422)
     try:
         photos = answer.photos_of(request, stage="report", owner=_owner(request, by), by=by)
-        receipt = _open(request, form, photos, by)
+        receipt = _open(request, form, types, photos, by)
     except KEPT as refusal:
         form.refuse(refusal)
-        return _page(request, form, photos, refusal.status)
+        for one in types:
+            one.asked.refuse(refusal, "fields")
+        return _page(request, form, types, photos, refusal.status)
     return answer.see_other(_follow(receipt, by))
 
 
-def _open(request: Request, form: ReportForm, photos: tuple[str, ...], by: Actor) -> Receipt:
+@dataclass(frozen=True)
+class Offered:
+    """A type that may be reported here, with its own fields."""
+
+    type: "TicketType"
+    asked: AskedForm
+    chosen: bool
+
+
+def _types(request: Request) -> list[Offered]:
+    """What may be reported; of the chosen type what was answered already. One query."""
+    wanted, data = request.POST.get("type_code", ""), request.POST or None
+    found = [(form.type, form.definition.at("report")) for form in types_read.forms_in_force(customer=True)]
+    return [Offered(kind, AskedForm(asks, prefix=kind.code, data=data), kind.code == wanted) for kind, asks in found]
+
+
+def _open(request: Request, form: ReportForm, types: list[Offered], photos: tuple[str, ...], by: Actor) -> Receipt:
     if by.kind == "anonymous":
         limits.spend(limits.REPORTS, client_address(request))
-    told = form.report(photos, "" if by.kind == "customer" else _owner(request, by))
+    asked = next((one.asked for one in types if one.chosen), None)
+    owner = _owner(request, by)
+    fields = answer.asked_answers(request, asked, stage="report", owner=owner, by=by) if asked else {}
+    told = form.report(photos, "" if by.kind == "customer" else owner, fields)
     channel = "wechat_oa" if by.kind == "customer" else "h5"
     return open_ticket(report=told, channel=channel, by=by, key=_own_key(request, by, answer.key_of(request)))
 
@@ -80,10 +109,12 @@ def _follow(receipt: Receipt, by: Actor) -> str:
     return f"{status_links.link_for(receipt.public_id)}?new=1"
 
 
-def _page(request: Request, form: ReportForm, photos: tuple[str, ...] = (), status: int = 200) -> HttpResponse:
+def _page(
+    request: Request, form: ReportForm, types: list[Offered], photos: tuple[str, ...] = (), status: int = 200
+) -> HttpResponse:  # fmt: skip
     rules = policy()
     context = {
-        "form": form, "photos": photos, "theme": "light", "types": tickets.ticket_types(customer=True),
+        "form": form, "photos": photos, "theme": "light", "types": types,
         "known": form.known, "hours": rules.resolve_target("A"), "far_hours": rules.resolve_target("D"),
         "photos_max": rules.report_photos_max - len(photos), "jssdk_config": doors.address("wechat:jssdk-config"),
     }  # fmt: skip

@@ -21,8 +21,12 @@ from apps.mobile.views import _answers as answer
 from apps.mobile.views.pool import cards_of
 from apps.people import geo
 from apps.tickets import selectors as tickets
+from apps.tickets import types_read
+from apps.tickets.answers_read import answers_of
+from apps.tickets.asking import AskedForm
 from apps.tickets.errors import AlreadyTaken, TicketNotFound, TooFar
 from apps.tickets.reasons import REASONS
+from apps.tickets.requests_read import pending_of
 from apps.tickets.services import (
     check_in,
     complete_ticket,
@@ -30,10 +34,12 @@ from apps.tickets.services import (
     decline_dispatch,
     grab_ticket,
 )
+from apps.tickets.step_forms import PHONE, Withdraw, offered
 from steppe.kernel.commands import Receipt
 from steppe.kernel.errors import Conflict, DomainError, Invalid
 from tenants.context import policy
 
+ASKED = "asked"  # before the name of every field of the type
 NEAR_BY = 3  # shown to who lost a grab
 
 
@@ -105,14 +111,18 @@ def arrive(request: Request, public_id: str) -> HttpResponse:
 @require_POST
 def complete(request: Request, public_id: str) -> HttpResponse:
     """The work is done. Carries no version: a clock that ran out meanwhile must not cost the text."""
-    solution = request.POST.get("solution", "")
+    solution, asks = request.POST.get("solution", ""), types_read.finish_form(request.actor, public_id)
+    asked = AskedForm(asks.at("finish"), prefix=ASKED, data=request.POST)
 
     def done() -> Receipt:
-        photos = answer.photos_of(request, stage="finish", owner="", by=request.actor)
-        return complete_ticket(public_id=public_id, solution=solution, photos=photos, **_who(request))
+        sent: dict[str, Any] = {"stage": "finish", "owner": "", "by": request.actor}
+        photos = answer.photos_of(request, least=asks.photos, **sent)
+        outcome = answer.asked_answers(request, asked, **sent)
+        told = {"solution": solution, "photos": photos, "outcome": outcome}
+        return complete_ticket(public_id=public_id, **told, **_who(request))
 
     entered = {"solution": solution, "photos": request.POST.getlist("photos")}
-    return _step(request, public_id, done, entered=entered)
+    return _step(request, public_id, done, entered=entered, asked=asked)
 
 
 @technician_only
@@ -135,7 +145,12 @@ def _step(request: Request, public_id: str, work: Callable[[], Receipt], *, to: 
 
 
 def _page(
-    request: Request, public_id: str, refusal: DomainError | None = None, *, entered: dict[str, Any] | None = None
+    request: Request,
+    public_id: str,
+    refusal: DomainError | None = None,
+    *,
+    entered: dict[str, Any] | None = None,
+    asked: AskedForm | None = None,
 ) -> HttpResponse:
     live = Live.now()
     try:
@@ -151,7 +166,38 @@ def _page(
         "jssdk_config": doors.address("wechat:jssdk-config"),
         "decline_reasons": REASONS["decline"].items(), "far_reasons": REASONS["check_in"].items(),
     }  # fmt: skip
+    context |= _asked(view, asked, refusal) | _answers(view) | _more(request, view)
     return render(request, "mobile/work.html", context, status=refusal.status if refusal else 200)
+
+
+def _asked(view: tickets.TicketView, asked: AskedForm | None, refusal: DomainError | None) -> dict[str, Any]:
+    """The fields of the completion, where it is next: filled in as they were, or as they were the last time."""
+    if "complete" not in view.actions:
+        return {}
+    definition, ticket = view.ticket.type_version.definition, view.ticket
+    form = asked or AskedForm(definition.at("finish"), prefix=ASKED, given=ticket.outcome)
+    if refusal:
+        form.refuse(refusal, "outcome")
+    demanded = 0 if ticket.remote else definition.photos
+    wrong = " ".join(refusal.fields.get("photos", ())) if isinstance(refusal, Invalid) else ""
+    most = max(policy().report_photos_max, definition.photos)
+    return {"asked": form, "photos_least": demanded, "photos_wrong": wrong, "photos_max": most}
+
+
+def _more(request: Request, view: tickets.TicketView) -> dict[str, Any]:
+    """The other steps, and a word about the one just taken. At most one query."""
+    asked = pending_of(view.ticket)
+    mine = [Withdraw] if asked and asked.requested_by == request.actor.ref else []
+    others = [form for form in offered(PHONE, view, request.actor) if form is not Withdraw]
+    done = {form.slug: form.done for form in PHONE}.get(request.GET.get("done", ""), "")
+    return {"more_steps": mine + others, "said": done, "waiting": asked}
+
+
+def _answers(view: tickets.TicketView) -> dict[str, Any]:
+    """What the reporter and the technician answered, for who may see the contact."""
+    if not view.reveal:
+        return {}
+    return {"told": [*answers_of(view.ticket, "report"), *answers_of(view.ticket, "finish")]}
 
 
 def _won(request: Request, public_id: str) -> HttpResponse:

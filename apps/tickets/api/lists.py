@@ -6,11 +6,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.tickets import selectors, services
-from apps.tickets.api.shapes import ReceiptShape, TicketShape, TypeShape, shown
-from apps.tickets.services import CHANNELS, Report
-from apps.tickets.workflow import TABS
-from steppe.kernel.api.fields import Whole, latitude, longitude
+from apps.tickets import search, selectors, services
+from apps.tickets.api.shapes import ReceiptShape, TicketShape, shown
+from apps.tickets.rules.workflow import TABS
+from apps.tickets.services import CHANNELS as ENTRANCES
+from apps.tickets.services import Report
+from apps.tickets.wanted import CHANNELS, LONGEST_TEXT, MOST_DAYS, OVERDUE, PERIODS, SORTS, read
+from steppe.kernel.api.fields import PlainObject, Whole, latitude, longitude
 from steppe.kernel.api.views import View
 
 
@@ -18,10 +20,27 @@ class Tickets(View):
     """GET: tickets the reader may see, newest report first, `next` continues the list. POST: a new report."""
 
     class Query(serializers.Serializer[Any]):
-        tab = serializers.ChoiceField(list(TABS), required=False, default="")
-        text = serializers.CharField(required=False, default="", max_length=60, allow_blank=True)
-        type = serializers.CharField(required=False, default="", max_length=30)
+        """The search of the page 工单查询; a saved view's `query` is one. What does not fit together is refused."""
+
+        tab = serializers.ChoiceField(["", *TABS], required=False)
+        text = serializers.CharField(
+            required=False, max_length=LONGEST_TEXT, allow_blank=True,
+            help_text="parts of the number, phone, name, address or account number, as far as the reader may see them",
+        )  # fmt: skip
+        type = serializers.CharField(required=False, max_length=30)
+        grid = serializers.CharField(required=False, max_length=30, help_text="code of a grid or of a node above")
+        department = serializers.CharField(required=False, max_length=30, help_text="code of a department")
         technician_id = Whole(required=False)
+        overdue = serializers.ChoiceField(OVERDUE, required=False)
+        channel = serializers.ChoiceField(CHANNELS, required=False)
+        priority = Whole(required=False, max_value=4)
+        period = serializers.ChoiceField(PERIODS, required=False, help_text="what the days count: report or close")
+        days = Whole(required=False, max_value=MOST_DAYS, help_text="the last days, today among them")
+        since = serializers.CharField(required=False, max_length=10, help_text="first day, as 2026-11-23")
+        until = serializers.CharField(required=False, max_length=10, help_text="last day, as 2026-11-23")
+        sort = serializers.ChoiceField(
+            SORTS, required=False, help_text="`due` in the tabs of open tickets, `ended` in closed and void"
+        )
         after = serializers.CharField(required=False, max_length=60)
         size = Whole(required=False, default=selectors.PAGE, max_value=100)
 
@@ -33,7 +52,7 @@ class Tickets(View):
         """In the pool at once if its place is known, else waiting to be checked."""
 
         type_code = serializers.CharField(max_length=30)
-        channel = serializers.ChoiceField(CHANNELS)
+        channel = serializers.ChoiceField(ENTRANCES)
         contact_phone = serializers.CharField(max_length=30)
         contact_name = serializers.CharField(max_length=40, required=False, allow_blank=True)
         address = serializers.CharField(max_length=200, required=False, allow_blank=True)
@@ -43,18 +62,21 @@ class Tickets(View):
         datum = serializers.ChoiceField(["wgs84", "gcj02"], required=False)
         location_source = serializers.ChoiceField(["manual", "wechat", "browser"], required=False)
         account_no = serializers.CharField(max_length=30, required=False, allow_blank=True)
+        node_code = serializers.CharField(
+            max_length=30, required=False, allow_blank=True, help_text="OLT, box or station it hangs on, if known"
+        )
         priority = Whole(required=False, max_value=4)
         photos = serializers.ListField(child=serializers.CharField(max_length=40), max_length=9, required=False)
+        fields = PlainObject(required=False, help_text="what the type asks: ticket-types/{code}, `report`")  # type: ignore[assignment]
 
     Done = ReceiptShape
     success = 201
 
     def get(self, request: Request) -> Response:
         asked = self.queried()
-        wanted = selectors.Filter(
-            tab=asked["tab"], text=asked["text"], type_code=asked["type"], technician_id=asked.get("technician_id")
-        )
-        page = selectors.ticket_list(self.actor, wanted, after=asked.get("after"), size=asked["size"])
+        after, size = asked.pop("after", ""), asked.pop("size")
+        wanted = read({name: request.query_params[name] for name in asked})
+        page = search.found(self.actor, wanted, after=after, size=size)
         return Response({"results": [shown(row) for row in page.rows], "next": page.next_after})
 
     def post(self, request: Request) -> Response:
@@ -101,14 +123,3 @@ class Pool(View):
         asked = self.queried()
         cards = selectors.pool_for(self.actor, lat=asked.get("lat"), lng=asked.get("lng"), limit=asked["limit"])
         return Response(self.Output({"results": cards}).data)
-
-
-class TicketTypes(View):
-    """What can be reported here; a customer reads what customers may report."""
-
-    class Output(serializers.Serializer[Any]):
-        results = TypeShape(many=True)
-
-    def get(self, request: Request) -> Response:
-        types = selectors.ticket_types(customer=self.actor.kind == "customer")
-        return Response(self.Output({"results": types}).data)

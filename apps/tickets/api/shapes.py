@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
+from apps.tickets.rules.workflow import State
 from apps.tickets.selectors import TicketView
-from apps.tickets.workflow import State
 
 
 class TypeShape(serializers.Serializer[Any]):

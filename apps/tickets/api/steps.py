@@ -12,7 +12,8 @@ from rest_framework.response import Response
 
 from apps.tickets import services
 from apps.tickets.api.shapes import ReceiptShape
-from steppe.kernel.api.fields import Whole, latitude, longitude
+from apps.tickets.services.callbacks import COMPLAINTS
+from steppe.kernel.api.fields import PlainObject, Whole, latitude, longitude
 from steppe.kernel.api.views import View
 from steppe.kernel.commands import Receipt
 
@@ -31,6 +32,13 @@ class Given(Reasoned):
 
 class Asked(Versioned):
     score = Whole(max_value=5, required=False, allow_null=True, default=None)
+
+
+class Answered(serializers.Serializer[Any]):
+    """The other two of the three questions, null where nobody asked."""
+
+    overcharged = serializers.BooleanField(required=False, allow_null=True, default=None)
+    on_time = serializers.BooleanField(required=False, allow_null=True, default=None)
 
 
 class Step(View):
@@ -116,6 +124,7 @@ class Complete(Step):
     class Input(Versioned):
         solution = serializers.CharField(max_length=500)
         photos = serializers.ListField(child=serializers.CharField(max_length=40), max_length=9, required=False)
+        outcome = PlainObject(required=False, help_text="what the type asks: ticket-types/{code}, `finish`")
 
     service = services.complete_ticket
 
@@ -123,7 +132,8 @@ class Complete(Step):
 class CallbackOk(Step):
     """T18: the callback agent heard that it works."""
 
-    class Input(Asked):
+    class Input(Asked, Answered):
+        complaint = serializers.ChoiceField(list(COMPLAINTS), required=False, allow_blank=True)
         note = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
     service = services.callback_ok
@@ -141,7 +151,7 @@ class CallbackReject(Step):
 class Rate(Step):
     """The customer's own answer: fixed or not, with a score of 1 to 5 if they like."""
 
-    class Input(serializers.Serializer[Any]):
+    class Input(Answered):
         fixed = serializers.BooleanField()
         score = Whole(max_value=5, required=False, allow_null=True, default=None)
         note = serializers.CharField(max_length=300, required=False, allow_blank=True)

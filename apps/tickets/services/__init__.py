@@ -1,7 +1,19 @@
 """Every write of this room. Each is one use case, one transaction, one idempotency key."""
 
-from apps.tickets.services.callbacks import callback_ok, callback_reject, rate_ticket
-from apps.tickets.services.clocks import mark_overdue, sweep_clocks
+from apps.tickets.services.archive import archive_ticket, sweep_archive
+from apps.tickets.services.attaching import attach_files, take_off_file
+from apps.tickets.services.booking import book_appointment, log_contact
+from apps.tickets.services.callbacks import (
+    callback_ok,
+    callback_reject,
+    close_silent,
+    log_attempt,
+    rate_ticket,
+    reopen_ticket,
+    sweep_silence,
+)
+from apps.tickets.services.children import spawn_child
+from apps.tickets.services.clocks import sweep_clocks, tick_clocks
 from apps.tickets.services.contacts import reveal_contact
 from apps.tickets.services.dispatching import (
     confirm_dispatch,
@@ -10,31 +22,98 @@ from apps.tickets.services.dispatching import (
     reassign_ticket,
     void_ticket,
 )
+from apps.tickets.services.exemptions import exempt_breach
+from apps.tickets.services.extras import add_charge, add_co_worker
+from apps.tickets.services.handing_over import hand_over_ticket
+from apps.tickets.services.hoarding import sweep_hoarded
+from apps.tickets.services.holding import resume_ticket, sweep_holds
+from apps.tickets.services.incidents import declare_incident, link_incident, resolve_incident, sweep_incidents
 from apps.tickets.services.intake import CHANNELS, Report, open_ticket, place_ticket, release_ticket
-from apps.tickets.services.photos import sweep_photos, upload_photo
+from apps.tickets.services.merging import bundle_tickets, link_tickets, merge_ticket, unbundle_ticket
+from apps.tickets.services.photo_sweep import sweep_photos
+from apps.tickets.services.photos import upload_photo
 from apps.tickets.services.pool import grab_ticket
-from apps.tickets.services.work import check_in, complete_ticket
+from apps.tickets.services.priorities import change_priority, change_type
+from apps.tickets.services.requests import approve_request, ask_for, refuse_request, withdraw_request
+from apps.tickets.services.returning import return_silent
+from apps.tickets.services.settings import change_settings, remove_service_day, set_service_day
+from apps.tickets.services.types import enable_type, move_type, publish_type
+from apps.tickets.services.urging import cancel_ticket, urge_ticket
+from apps.tickets.services.views import change_view, delete_view, move_view, save_view
+from apps.tickets.services.waiting import sweep_bonuses
+from apps.tickets.services.waves import sweep_waves, widen_wave
+from apps.tickets.services.work import check_in, complete_ticket, fail_work, start_remote
 
 __all__ = [
     "CHANNELS",
     "Report",
+    "add_charge",
+    "add_co_worker",
+    "approve_request",
+    "archive_ticket",
+    "ask_for",
+    "attach_files",
+    "book_appointment",
+    "bundle_tickets",
     "callback_ok",
     "callback_reject",
+    "cancel_ticket",
+    "change_priority",
+    "change_settings",
+    "change_type",
+    "change_view",
     "check_in",
+    "close_silent",
     "complete_ticket",
     "confirm_dispatch",
+    "declare_incident",
     "decline_dispatch",
+    "delete_view",
     "dispatch_ticket",
+    "enable_type",
+    "exempt_breach",
+    "fail_work",
     "grab_ticket",
-    "mark_overdue",
+    "hand_over_ticket",
+    "link_incident",
+    "link_tickets",
+    "log_attempt",
+    "log_contact",
+    "merge_ticket",
+    "move_type",
+    "move_view",
     "open_ticket",
     "place_ticket",
+    "publish_type",
     "rate_ticket",
     "reassign_ticket",
+    "refuse_request",
     "release_ticket",
+    "remove_service_day",
+    "reopen_ticket",
+    "resolve_incident",
+    "resume_ticket",
+    "return_silent",
     "reveal_contact",
+    "save_view",
+    "set_service_day",
+    "spawn_child",
+    "start_remote",
+    "sweep_archive",
+    "sweep_bonuses",
     "sweep_clocks",
+    "sweep_hoarded",
+    "sweep_holds",
+    "sweep_incidents",
     "sweep_photos",
+    "sweep_silence",
+    "sweep_waves",
+    "take_off_file",
+    "tick_clocks",
+    "unbundle_ticket",
     "upload_photo",
+    "urge_ticket",
     "void_ticket",
+    "widen_wave",
+    "withdraw_request",
 ]

@@ -5,6 +5,7 @@ the ticket reads it unlocked, locks the technician, then the ticket, and checks 
 """
 
 import secrets
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,16 +23,15 @@ from apps.tickets.errors import (
     TicketNotFound,
 )
 from apps.tickets.events import TicketChanged
-from apps.tickets.models import Assignment, Ticket, TicketEvent
-from apps.tickets.permissions import ACTIONS
+from apps.tickets.models import Assignment, Ticket, TicketEvent, TicketRequest
+from apps.tickets.permissions import ACTIONS, OWN, OWN_TOO
+from apps.tickets.rules.workflow import HELD, TRANSITIONS, State
+from apps.tickets.services import _clocks as clocks
 from apps.tickets.states import state_label
-from apps.tickets.workflow import TRANSITIONS, State
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor, require
 from steppe.kernel.commands import Receipt, emit
 from steppe.kernel.errors import Conflict, NotAllowed
-
-OWN = {"confirm", "decline", "check_in", "complete"}  # what only the assignee does, wherever the ticket lies
 
 
 def new_public_id() -> str:
@@ -41,19 +41,31 @@ def new_public_id() -> str:
 
 def authorise(by: Actor, action: str) -> None:
     """Does the actor's role know this action at all? Scope is checked against the ticket."""
-    require(by, ACTIONS[action])
+    if not (action in OWN_TOO and by.technician_id):
+        require(by, ACTIONS[action])
 
 
-def lock_ticket(public_id: str, *, by: Actor, action: str, version: int | None = None) -> Ticket:
-    """The ticket, locked, after technician and ticket were locked in that order.
+def lock_ticket(
+    public_id: str,
+    *,
+    by: Actor,
+    action: str,
+    version: int | None = None,
+    also: Sequence[int | None] = (),
+    place: str = "",
+    roles: str = "",
+) -> Ticket:
+    """The ticket, locked, after its technician (and the technicians `also`) and it were locked in that order.
 
-    Raises TicketNotFound (also out of scope), StaleVersion, IllegalTransition. Two or three queries.
+    In the actor's scope is the ticket, or `place` if given, where one of the roles of the action (or of `roles`) is
+    held. A customer finds only what they reported themselves. Raises TicketNotFound (also out of scope), StaleVersion,
+    IllegalTransition. Two or three queries.
     """
     seen = Ticket.objects.filter(public_id=public_id).values_list("technician_id", flat=True).first()
-    people.lock_technicians(seen)
-    rows = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type")
+    people.lock_technicians(seen, *also)
+    rows = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type", "type_version")
     ticket = rows.filter(public_id=public_id).first()
-    if ticket is None or not in_scope(by, action, ticket):
+    if ticket is None or not (_reaches(by, roles or action, place) if place else in_scope(by, roles or action, ticket)):
         raise TicketNotFound
     if ticket.technician_id != seen:
         raise Conflict
@@ -62,13 +74,36 @@ def lock_ticket(public_id: str, *, by: Actor, action: str, version: int | None =
     return ticket
 
 
+def lock_tickets(public_ids: Iterable[str], *, by: Actor, action: str) -> dict[str, Ticket]:
+    """Every named ticket, by name: locked in the order of their ids, after all their technicians.
+
+    Raises TicketNotFound when one of them is not there for this person, Conflict when one changed hands meanwhile.
+    """
+    names = set(public_ids)
+    seen = dict(Ticket.objects.filter(public_id__in=names).values_list("id", "technician_id"))
+    people.lock_technicians(*seen.values())
+    rows = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type", "type_version")
+    found = {one.public_id: one for one in rows.filter(public_id__in=names).order_by("id")}
+    if not found or set(found) != names or not all(in_scope(by, action, one) for one in found.values()):
+        raise TicketNotFound
+    if any(one.technician_id != seen[one.pk] for one in found.values()):
+        raise Conflict
+    return found
+
+
 def in_scope(by: Actor, action: str, ticket: Ticket) -> bool:
     """Is the ticket at or below a node where the actor may do this? For the work itself an own ticket always is."""
     if by.kind == "system":
         return True
-    if action in OWN and by.technician_id and by.technician_id == ticket.technician_id:
+    if by.kind == "customer":
+        return ticket.customer_id == by.id and ticket.created_by == by.ref
+    if action in OWN | OWN_TOO and by.technician_id and by.technician_id == ticket.technician_id:
         return True
     return any(ticket.org_path.startswith(path) for path in by.scopes(ACTIONS[action]))
+
+
+def _reaches(by: Actor, action: str, path: str) -> bool:
+    return by.kind == "system" or any(path.startswith(own) for own in by.scopes(ACTIONS[action]))
 
 
 def check_reach(by: Actor, action: str, technician_id: int) -> None:
@@ -87,7 +122,8 @@ def check_version(ticket: Ticket, version: int | None) -> None:
 
 
 def check_state(ticket: Ticket, action: str) -> None:
-    if ticket.status not in TRANSITIONS[action].sources:
+    """What is no step of the table (an exemption) is a mark, and may be set in every state."""
+    if action in TRANSITIONS and ticket.status not in TRANSITIONS[action].sources:
         raise IllegalTransition(state=state_label(ticket.status))
 
 
@@ -107,8 +143,13 @@ def check_assignee(by: Actor, ticket: Ticket) -> None:
 
 def move(ticket: Ticket, action: str, target: State, **changes: Any) -> str:
     """Write the new state; the state check stands in the UPDATE's own WHERE. Returns the state before."""
-    before = ticket.status
-    assert target in TRANSITIONS[action].targets
+    before, row = ticket.status, TRANSITIONS[action]
+    assert target == before if row.stays else target in row.targets
+    if ticket.pending_request and not row.stays:
+        overtake(ticket)
+        changes["pending_request"] = ""
+    if target != State.POOLED:
+        changes.setdefault("next_wave_at", None)
     moved = Ticket.objects.filter(
         id=ticket.pk, status=before, version=ticket.version, status__in=TRANSITIONS[action].sources
     ).update(status=target, version=F("version") + 1, changed_at=clock.now(), **changes)
@@ -120,6 +161,26 @@ def move(ticket: Ticket, action: str, target: State, **changes: Any) -> str:
     return before
 
 
+def flag(ticket: Ticket, **changes: Any) -> str:
+    """A mark on a locked ticket that is no step of anybody: a new version, the state stays."""
+    Ticket.objects.filter(id=ticket.pk).update(version=F("version") + 1, changed_at=clock.now(), **changes)
+    ticket.version += 1
+    for name, value in changes.items():
+        setattr(ticket, name, value)
+    return ticket.status
+
+
+def overtake(ticket: Ticket) -> None:
+    """The ticket moved on before somebody decided: what was asked for is void."""
+    asked = TicketRequest.objects.filter(ticket_id=ticket.pk, state="pending")
+    asked.update(state="withdrawn", decided_at=clock.now(), answer="overtaken")
+
+
+def stay(ticket: Ticket, action: str, **changes: Any) -> str:
+    """A change that keeps the state: the columns, a new version. Returns the state."""
+    return move(ticket, action, State(ticket.status), **changes)
+
+
 def record(
     ticket: Ticket,
     action: str,
@@ -129,10 +190,22 @@ def record(
     reason: str = "",
     data: dict[str, Any] | None = None,
 ) -> None:
-    """One row of history for the ticket's present version."""
+    """One row of history for the ticket's present version; the stored clocks follow from it."""
+    _write_down(ticket, action, before, by, reason, data or {}, clock.now())
+    clocks.settle(ticket)
+
+
+def record_first(ticket: Ticket, by: Actor, data: dict[str, Any]) -> None:
+    """The first row; the ticket was written with its clocks already, and at this very moment."""
+    _write_down(ticket, "submit", "", by, "", data, ticket.changed_at)
+
+
+def _write_down(
+    ticket: Ticket, action: str, before: str, by: Actor, reason: str, data: dict[str, Any], at: datetime
+) -> None:
     TicketEvent.objects.create(
         ticket_id=ticket.pk, version=ticket.version, action=action, before=before, after=ticket.status,
-        actor=by.ref, actor_name=by.name, reason=reason.strip()[:300], data=data or {}, at=clock.now(),
+        actor=by.ref, actor_name=by.name, reason=reason.strip()[:300], data=data, at=at,
     )  # fmt: skip
 
 
@@ -152,10 +225,21 @@ def start_assignment(ticket: Ticket, technician_id: int, mode: str, at: datetime
 
 
 def end_assignment(ticket: Ticket, why: str) -> None:
-    """Close the active assignment, if any, and free the technician's slot (already locked)."""
+    """Close the active assignments, if any, and free the main assignee's slot (already locked).
+
+    A trip takes one place under the cap: it is freed with its last ticket.
+    """
     ended = Assignment.objects.filter(ticket_id=ticket.pk, ended_at__isnull=True)
-    if ended.update(ended_at=clock.now(), end_reason=why[:200]) and ticket.technician_id:
+    if ended.update(ended_at=clock.now(), end_reason=why[:200]) and ticket.technician_id and not trip_goes_on(ticket):
         people.free_slot(technician_id=ticket.technician_id)
+
+
+def trip_goes_on(ticket: Ticket) -> bool:
+    """Are other tickets of the same trip still open?"""
+    if ticket.bundle_id is None or ticket.technician_id is None:
+        return False
+    others = Ticket.objects.filter(bundle_id=ticket.bundle_id, technician_id=ticket.technician_id, status__in=HELD)
+    return others.exclude(id=ticket.pk).exists()
 
 
 def receipt(ticket: Ticket, **facts: Any) -> Receipt:

@@ -1,39 +1,93 @@
-"""T18 and T19: somebody asks the customer. “Fixed?” decides the state, the score decides nothing but the score."""
+"""T18–T20: somebody asks the customer. “Fixed?” decides the state, the score decides nothing but the score."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
 
 from apps.people import selectors as people_reads
 from apps.people import services as people
-from apps.tickets.errors import ReopenLimit, SelfCallback, TicketNotFound
-from apps.tickets.events import TicketClosed, TicketSentBack
-from apps.tickets.models import CallbackRecord, Ticket, TicketEvent
+from apps.tickets.errors import (
+    Archived,
+    DissatisfactionUnexplained,
+    IllegalTransition,
+    ReopenLimit,
+    ReopenTooLate,
+    SelfCallback,
+    TicketNotFound,
+)
+from apps.tickets.events import TicketClosed, TicketReopened, TicketSentBack, TicketUnreached
+from apps.tickets.models import CallbackAttempt, CallbackRecord, Ticket, TicketEvent
+from apps.tickets.rules import sampling
+from apps.tickets.rules.workflow import State
 from apps.tickets.services import _steps as step
 from apps.tickets.services.dispatching import back_to_pool
 from apps.tickets.services.waves import push_wave
-from apps.tickets.workflow import State
+from apps.tickets.states import state_label
 from steppe.kernel import clock
-from steppe.kernel.actors import Actor
+from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.commands import Receipt, command
 from steppe.kernel.errors import Conflict, Invalid
 from tenants.context import policy
 
-EXECUTION = ("grab", "dispatch", "reassign", "check_in", "complete")
+EXECUTION = ("grab", "dispatch", "reassign", "check_in", "start_remote", "complete", "fail_work")
+ATTEMPTS = ("no_answer", "busy", "switched_off", "wrong_number", "later")
+COMPLAINTS = ("attitude", "not_fixed", "late", "charges", "other")
+DISSATISFIED = (1, 2)
+BATCH = 50
+log = logging.getLogger("steppe.sweep")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the customer said besides “fixed?”: 1–5, overcharged, on time, and why not satisfied (`complaint`)."""
+
+    score: int | None = None
+    overcharged: bool | None = None
+    on_time: bool | None = None
+    complaint: str = ""
+    note: str = ""
 
 
 @command("tickets.callback_ok")
-def callback_ok(*, public_id: str, score: int | None, note: str = "", version: int | None = None, by: Actor) -> Receipt:
-    """T18 by the callback agent: fixed, so the ticket closes. Raises SelfCallback for who worked on it."""
+def callback_ok(
+    *,
+    public_id: str,
+    score: int | None,
+    overcharged: bool | None = None,
+    on_time: bool | None = None,
+    complaint: str = "",
+    note: str = "",
+    version: int | None = None,
+    by: Actor,
+) -> Receipt:
+    """T18 by the callback agent: fixed, so the ticket closes; 1 or 2 only with what was wrong.
+
+    Raises SelfCallback for who worked on it, DissatisfactionUnexplained.
+    """
     step.authorise(by, "callback_ok")
     ticket = step.lock_ticket(public_id, by=by, action="callback_ok", version=version)
     _check_not_self(ticket, by)
-    return _close(ticket, by, "phone", score, note)
+    if score in DISSATISFIED and complaint not in COMPLAINTS:
+        raise DissatisfactionUnexplained({"complaint": [str(DissatisfactionUnexplained.message)]})
+    return _close(ticket, by, "phone", Answers(score, overcharged, on_time, complaint, note))
 
 
 @command("tickets.rate")
-def rate_ticket(*, public_id: str, fixed: bool, score: int | None, note: str = "", by: Actor) -> Receipt:
+def rate_ticket(
+    *,
+    public_id: str,
+    fixed: bool,
+    score: int | None,
+    overcharged: bool | None = None,
+    on_time: bool | None = None,
+    note: str = "",
+    by: Actor,
+) -> Receipt:
     """T18/T19 by the customer: one's own ticket only; “not fixed” sends it back, with or without a score."""
     ticket = _own_ticket(public_id, by, "callback_ok" if fixed else "callback_reject")
-    if fixed:
-        return _close(ticket, by, "wechat", score, note)
-    return _send_back(ticket, by, "wechat", score, note or "still_broken")
+    answers = Answers(score, overcharged, on_time, "", note)
+    return _close(ticket, by, "wechat", answers) if fixed else _send_back(ticket, by, "wechat", answers)
 
 
 @command("tickets.callback_reject")
@@ -45,37 +99,142 @@ def callback_reject(
     step.check_reason("callback_reject", reason)
     ticket = step.lock_ticket(public_id, by=by, action="callback_reject", version=version)
     _check_not_self(ticket, by)
-    return _send_back(ticket, by, "phone", score, reason)
+    return _send_back(ticket, by, "phone", Answers(score, note=reason))
 
 
-def _close(ticket: Ticket, by: Actor, channel: str, score: int | None, note: str) -> Receipt:
-    _check_score(score)
-    now = clock.now()
-    before = step.move(ticket, "callback_ok", State.CLOSED, closed_at=now, close_code="done", satisfaction=score)
-    _keep(ticket, by, channel, True, score, note)
-    step.record(ticket, "callback_ok", before, by, data={"score": score})
-    step.announce(TicketClosed, ticket, before, score=score)
+@command("tickets.callback_attempt")
+def log_attempt(*, public_id: str, outcome: str, note: str = "", version: int | None = None, by: Actor) -> Receipt:
+    """Nobody answered (`outcome` of ATTEMPTS). After the branch's last try the ticket closes as not reached.
+
+    Raises SelfCallback.
+    """
+    step.authorise(by, "callback_ok")
+    if outcome not in ATTEMPTS:
+        raise Invalid({"outcome": list(ATTEMPTS)})
+    ticket = step.lock_ticket(public_id, by=by, action="callback_ok", version=version)
+    _check_not_self(ticket, by)
+    CallbackAttempt.objects.create(
+        ticket_id=ticket.pk, outcome=outcome, note=note[:200], actor=by.ref, actor_name=by.name, at=clock.now()
+    )
+    count = ticket.unreached_count + 1
+    before = step.flag(ticket, unreached_count=count)
+    step.record(ticket, "callback_attempt", before, by, reason=note, data={"outcome": outcome, "count": count})
+    step.announce(TicketUnreached, ticket, before, count=count)
+    if count >= policy().callback_attempts:
+        return _close(ticket, SYSTEM, "none", Answers())
+    return step.receipt(ticket, count=count)
+
+
+@command("tickets.close_silent")
+def close_silent(*, public_id: str, by: Actor) -> Receipt:
+    """Nobody said anything for the branch's patience: closed as not reached. Nothing if it moved on meanwhile."""
+    ticket = step.lock_ticket(public_id, by=by, action="callback_ok")
+    if ticket.finished_at is None or clock.now() - ticket.finished_at < _patience():
+        return step.receipt(ticket, closed=False)
+    return _close(ticket, by, "none", Answers())
+
+
+def sweep_silence() -> int:
+    """Close what has waited for an answer long enough; how many."""
+    waiting = Ticket.objects.filter(status=State.AWAITING_CALLBACK, finished_at__lte=clock.now() - _patience())
+    names = waiting.order_by("finished_at").values_list("public_id", flat=True)[:BATCH]
+    return sum(_close_one(public_id) for public_id in names)
+
+
+def _close_one(public_id: str) -> bool:
+    try:
+        close_silent(public_id=public_id, by=SYSTEM, key=uuid4().hex)
+    except Exception:
+        log.exception("a silent callback did not close", extra={"ticket": public_id})
+        return False
+    return True
+
+
+def _patience() -> timedelta:
+    return timedelta(hours=policy().callback_silence_hours)
+
+
+@command("tickets.reopen")
+def reopen_ticket(*, public_id: str, reason: str, version: int | None = None, by: Actor) -> Receipt:
+    """T20: it broke again within the branch's days; back to the pool, the customer's clock goes on from its start.
+
+    Raises ReopenTooLate, ReopenLimit, Archived.
+    """
+    step.authorise(by, "reopen")
+    step.check_reason("reopen", reason)
+    ticket = step.lock_ticket(public_id, by=by, action="reopen", version=version)
+    _check_reopen(ticket)
+    back = back_to_pool(ticket) | {"return_count": ticket.return_count, "reopen_count": ticket.reopen_count + 1}
+    before = step.move(
+        ticket, "reopen", State.POOLED, finished_at=None, closed_at=None, close_code="", satisfaction=None, **back
+    )
+    step.record(ticket, "reopen", before, by, reason=reason)
+    step.announce(TicketReopened, ticket, before)
+    push_wave(ticket)
     return step.receipt(ticket)
 
 
-def _send_back(ticket: Ticket, by: Actor, channel: str, score: int | None, reason: str) -> Receipt:
-    _check_score(score)
+def _check_reopen(ticket: Ticket) -> None:
+    rules = policy()
+    if ticket.archived_at is not None:
+        raise Archived
+    if ticket.close_code == "transferred" or ticket.parent_id is not None:
+        raise IllegalTransition(state=state_label(ticket.status))
+    if ticket.closed_at is None or clock.now() - ticket.closed_at > timedelta(days=rules.reopen_days):
+        raise ReopenTooLate(days=f"{rules.reopen_days:g}")
+    if ticket.reopen_count >= rules.reopen_max:
+        raise ReopenLimit(times=ticket.reopen_count)
+
+
+def after_work(ticket: Ticket) -> dict[str, object]:
+    """The columns of a ticket that now waits for its callback: who will ask, from the start."""
+    definition = ticket.type_version.definition
+    chosen = sampling.mode(
+        ticket_no=ticket.ticket_no, family=ticket.type.family, priority=ticket.priority,
+        reopened=ticket.reopen_count > 0, channel=ticket.channel, repeat=ticket.repeat_of_id is not None,
+        percent=definition.callback_pct,
+    )  # fmt: skip
+    return {"callback_mode": chosen, "unreached_count": 0}
+
+
+def _close(ticket: Ticket, by: Actor, channel: str, answers: Answers) -> Receipt:
+    """`channel` none: nobody answered, so nothing is known and nothing is counted."""
+    _check_score(answers.score)
+    fixed = None if channel == "none" else True
+    before = step.move(
+        ticket, "callback_ok", State.CLOSED, closed_at=clock.now(), close_code=ticket.close_code or "done",
+        satisfaction=answers.score,
+    )  # fmt: skip
+    _keep(ticket, by, channel, fixed, answers)
+    step.record(ticket, "callback_ok", before, by, data={"score": answers.score, "reached": fixed is True})
+    step.announce(TicketClosed, ticket, before, score=answers.score)
+    return step.receipt(ticket, reached=fixed is True)
+
+
+def _send_back(ticket: Ticket, by: Actor, channel: str, answers: Answers) -> Receipt:
+    _check_score(answers.score)
+    reason = answers.note or "still_broken"
     if ticket.reopen_count >= policy().reopen_max:
         raise ReopenLimit(times=ticket.reopen_count)
-    changes: dict[str, object] = {"reopen_count": ticket.reopen_count + 1, "finished_at": None}
+    changes: dict[str, object] = {"reopen_count": ticket.reopen_count + 1, "finished_at": None, "close_code": ""}
     if ticket.technician_id and people_reads.technician(ticket.technician_id).user.is_active:
-        people.take_slot(technician_id=ticket.technician_id, forced=True)
-        changes |= {"accepted_at": clock.now(), "arrived_at": None}
-        before = step.move(ticket, "callback_reject", State.ACCEPTED, **changes)
-        step.start_assignment(ticket, ticket.technician_id, "reopen", clock.now())
+        _to_the_same(ticket, changes)
     else:
-        before = step.move(ticket, "callback_reject", State.POOLED, **(back_to_pool(ticket) | changes))
-    _keep(ticket, by, channel, False, score, reason)
-    step.record(ticket, "callback_reject", before, by, reason=reason)
-    step.announce(TicketSentBack, ticket, before)
+        step.move(ticket, "callback_reject", State.POOLED, **(back_to_pool(ticket) | changes))
+    _keep(ticket, by, channel, False, answers)
+    step.record(ticket, "callback_reject", State.AWAITING_CALLBACK, by, reason=reason)
+    step.announce(TicketSentBack, ticket, State.AWAITING_CALLBACK)
     if ticket.status == State.POOLED:
         push_wave(ticket)
     return step.receipt(ticket)
+
+
+def _to_the_same(ticket: Ticket, changes: dict[str, object]) -> None:
+    assert ticket.technician_id is not None
+    people.take_slot(technician_id=ticket.technician_id, forced=True)
+    fresh = {"accepted_at": clock.now(), "arrived_at": None, "contacted_at": None, "bundle_id": None}
+    step.move(ticket, "callback_reject", State.ACCEPTED, **changes, **fresh)
+    step.start_assignment(ticket, ticket.technician_id, "reopen", clock.now())
 
 
 def _own_ticket(public_id: str, by: Actor, action: str) -> Ticket:
@@ -102,13 +261,8 @@ def _check_score(score: int | None) -> None:
         raise Invalid({"score": ["1–5"]})
 
 
-def _keep(ticket: Ticket, by: Actor, channel: str, fixed: bool, score: int | None, note: str) -> None:
+def _keep(ticket: Ticket, by: Actor, channel: str, fixed: bool | None, answers: Answers) -> None:
     CallbackRecord.objects.create(
-        ticket_id=ticket.pk,
-        channel=channel,
-        fixed=fixed,
-        score=score,
-        note=note[:300],
-        actor=by.ref,
-        at=clock.now(),
-    )
+        ticket_id=ticket.pk, channel=channel, fixed=fixed, score=answers.score, overcharged=answers.overcharged,
+        on_time=answers.on_time, complaint=answers.complaint, note=answers.note[:300], actor=by.ref, at=clock.now(),
+    )  # fmt: skip

@@ -1,78 +1,122 @@
-"""The clocks that run out. Overdue is a flag and a breach row; the state never changes by it."""
+"""The clocks that reach a level: warned, run out, escalated. Overdue is a flag and a breach, never a state."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+from uuid import uuid4
 
-from django.db.models import F
-
-from apps.tickets.events import TicketOverdue
-from apps.tickets.models import Breach, Ticket, TicketEvent
+from apps.tickets.events import ClockEscalated, ClockWarned, TicketOverdue
+from apps.tickets.models import Breach, ClockNotice, Ticket
+from apps.tickets.rules.clocks import Run, Terms, current
+from apps.tickets.rules.escalation import DUE, WARN, Level
+from apps.tickets.rules.reaches import ALARM
+from apps.tickets.rules.workflow import State
+from apps.tickets.services import _clocks as book
 from apps.tickets.services import _steps as step
-from apps.tickets.services.waves import push_wave
-from apps.tickets.workflow import OPEN, State
+from apps.tickets.services.waves import push_wider
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
-from steppe.kernel.commands import Receipt, command
+from steppe.kernel.commands import Receipt, command, emit
 
 log = logging.getLogger("steppe.sweep")
 BATCH = 50
-IN_POOL = (State.POOLED, State.ASSIGNED)
+PUT_OFF = 5  # minutes
+Reached = tuple[Run, Level, datetime]
 
 
 def sweep_clocks() -> int:
-    """Flag what has run out; how many. Idempotent: one breach per ticket, clock and due."""
-    now = clock.now()
-    accept = Ticket.objects.filter(status__in=IN_POOL, accept_overdue=False, accept_due_at__lte=now)
-    resolve = Ticket.objects.filter(status__in=OPEN, resolve_overdue=False, resolve_due_at__lte=now)
-    return _flag("accept", accept) + _flag("resolve", resolve)
+    """Tell every level that was reached; how many tickets. Idempotent: one notice per ticket, clock, run and level.
 
-
-def _flag(name: str, due) -> int:  # type: ignore[no-untyped-def]
-    found = due.order_by("id").values_list("public_id", "version", f"{name}_due_at")[:BATCH]
-    return sum(_flag_one(name, *row) for row in found)
-
-
-def _flag_one(name: str, public_id: str, version: int, moment: datetime) -> bool:
-    """One ticket that cannot be flagged now must not keep the others from their alarm.
-
-    The key names the version: an answer of “stopped meanwhile” holds for that version only.
+    At most 50 tickets of a branch in one turn, the longest waiting first, so that no branch keeps the others waiting.
     """
-    key = f"overdue:{name}:{public_id}:{version}"
+    due = Ticket.objects.filter(next_clock_at__lte=clock.now()).order_by("next_clock_at", "id")
+    return sum(map(_tick_one, due.values_list("public_id", flat=True)[:BATCH]))
+
+
+def _tick_one(public_id: str) -> bool:
+    """One ticket that cannot be told now must not keep the others from their alarm; it comes again later."""
     try:
-        mark_overdue(public_id=public_id, clock_name=name, due_at=moment, by=SYSTEM, key=key)
+        return bool(tick_clocks(public_id=public_id, by=SYSTEM, key=uuid4().hex).facts["told"])
     except Exception:
-        log.exception("a clock was not flagged", extra={"clock": name, "ticket": public_id})
+        log.exception("a clock was not told", extra={"ticket": public_id})
+        Ticket.objects.filter(public_id=public_id).update(next_clock_at=clock.now() + clock.minutes(PUT_OFF))
         return False
-    return True
 
 
-@command("tickets.mark_overdue")
-def mark_overdue(*, public_id: str, clock_name: str, due_at: datetime, by: Actor) -> Receipt:
-    """Set the flag, keep the breach, tell the screens; nobody took it, so more people are asked.
+@command("tickets.tick_clocks")
+def tick_clocks(*, public_id: str, by: Actor) -> Receipt:
+    """Every level of this ticket's clocks that was reached and not told yet. Locks: ticket."""
+    rows = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type", "type_version")
+    ticket = rows.get(public_id=public_id)
+    calendar, done = book.service_calendar(), book.told(ticket)
+    runs = current(book.runs_of(ticket, calendar))
+    now = clock.now()
+    ahead = book.ahead(runs.values(), Terms.read(ticket.terms), calendar, done)
+    reached = [one for one in ahead if one[2] <= now]
+    _note(ticket, reached)
+    late = [run for run, level, _ in reached if level.name == DUE]
+    if late:
+        _flag(ticket, late, by)
+    book.settle(ticket)
+    _call_out(ticket, reached)
+    _tell(ticket, reached)
+    return step.receipt(ticket, told=len(reached))
 
-    Nothing happens if the clock was stopped meanwhile.
-    """
-    ticket = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type").get(public_id=public_id)
-    if not _still_running(ticket, clock_name, due_at):
-        return step.receipt(ticket)
-    _, new = Breach.objects.get_or_create(
-        ticket=ticket, clock=clock_name, due_at=due_at, defaults={"breached_at": clock.now()}
+
+def _note(ticket: Ticket, reached: Sequence[Reached]) -> None:
+    now = clock.now()
+    ClockNotice.objects.bulk_create(
+        ClockNotice(ticket=ticket, clock=run.clock, run=run.number, level=level.name, told=level.told, at=now)
+        for run, level, _ in reached
     )
-    Ticket.objects.filter(id=ticket.pk).update(
-        **{f"{clock_name}_overdue": True}, version=F("version") + 1, changed_at=clock.now()
+
+
+def _call_out(ticket: Ticket, reached: Sequence[Reached]) -> None:
+    """Nobody takes it: at 80 % of the accept clock the next wave does not wait, at 100 % the dispatcher must act."""
+    levels = {level.name for run, level, _ in reached if run.clock == "accept"}
+    if ticket.status != State.POOLED or not levels & {WARN, DUE}:
+        return
+    if DUE in levels:
+        push_wider(ticket, ALARM)
+    elif ticket.next_wave_at is not None:
+        push_wider(ticket)
+
+
+def _flag(ticket: Ticket, late: Sequence[Run], by: Actor) -> None:
+    """The flag, the breach, the step in the history."""
+    names = [run.clock for run in late]
+    for run in late:
+        _keep_breach(ticket, run)
+    before = step.flag(ticket, overdue_clocks=sorted({*ticket.overdue_clocks, *names}), was_overdue=True)
+    for run in late:
+        step.record(ticket, "overdue", before, by, data={"clock": run.clock, "due_at": _due(run).isoformat()})
+        step.announce(TicketOverdue, ticket, before, clock=run.clock)
+        if run is not late[-1]:
+            step.flag(ticket)
+
+
+def _keep_breach(ticket: Ticket, run: Run) -> None:
+    facts: dict[str, Any] = {"breached_at": clock.now(), "technician_id": ticket.technician_id}
+    Breach.objects.get_or_create(
+        ticket=ticket, clock=run.clock, due_at=_due(run), defaults=facts | {"department_id": ticket.department_id}
     )
-    ticket.version += 1
-    TicketEvent.objects.create(
-        ticket=ticket, version=ticket.version, action="overdue", before=ticket.status, after=ticket.status,
-        actor=by.ref, actor_name=by.name, data={"clock": clock_name, "due_at": due_at.isoformat()}, at=clock.now(),
-    )  # fmt: skip
-    step.announce(TicketOverdue, ticket, ticket.status, clock=clock_name)
-    if clock_name == "accept" and ticket.status == State.POOLED:
-        push_wave(ticket, wider=True)
-    return step.receipt(ticket, breached=new)
 
 
-def _still_running(ticket: Ticket, clock_name: str, due_at: datetime) -> bool:
-    if getattr(ticket, f"{clock_name}_overdue") or getattr(ticket, f"{clock_name}_due_at") != due_at:
-        return False
-    return ticket.status in (IN_POOL if clock_name == "accept" else OPEN)
+def _due(run: Run) -> datetime:
+    assert run.due_at is not None
+    return run.due_at
+
+
+def _tell(ticket: Ticket, reached: Sequence[Reached]) -> None:
+    """The highest level of each clock; running out has told of itself."""
+    for run, level, _ in {run.clock: (run, level, at) for run, level, at in reached}.values():
+        if level.name == DUE:
+            continue
+        kind = ClockWarned if level.name == WARN else ClockEscalated
+        emit(
+            kind(
+                entity_id=ticket.pk, public_id=ticket.public_id, version=ticket.version, clock=run.clock,
+                level=level.name, told=level.told, technician_id=ticket.technician_id,
+            )
+        )  # fmt: skip

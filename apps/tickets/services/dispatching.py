@@ -1,7 +1,10 @@
 """T4 dispatch, T5 confirm, T6 decline, T7 reassign, T22 void: what the dispatcher's hand does."""
 
+from typing import Any
+
 from apps.people import selectors as people_reads
 from apps.people import services as people
+from apps.people.errors import TechnicianNotFound
 from apps.tickets.errors import SameTechnician
 from apps.tickets.events import (
     TicketConfirmed,
@@ -11,13 +14,12 @@ from apps.tickets.events import (
     TicketVoided,
 )
 from apps.tickets.models import Ticket
+from apps.tickets.rules.workflow import State
 from apps.tickets.services import _steps as step
 from apps.tickets.services.waves import push_wave
-from apps.tickets.workflow import State
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
-from steppe.kernel.errors import Conflict
 from tenants.context import policy
 
 
@@ -81,21 +83,35 @@ def reassign_ticket(
     """
     step.authorise(by, "reassign")
     step.check_reason("reassign", reason)
-    former = Ticket.objects.filter(public_id=public_id).values_list("technician_id", flat=True).first()
-    people.lock_technicians(former, technician_id)
-    ticket = step.lock_ticket(public_id, by=by, action="reassign", version=version)
+    ticket = step.lock_ticket(public_id, by=by, action="reassign", version=version, also=[technician_id])
     step.check_reach(by, "reassign", technician_id)
-    if ticket.technician_id != former:
-        raise Conflict
+    former = ticket.technician_id
     if former == technician_id:
         raise SameTechnician(name=people_reads.technician(technician_id).user.name)
 
+    hand_to(ticket, {"technician_id": technician_id}, by=by, reason=reason)
+    return step.receipt(ticket)
+
+
+def hand_to(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) -> None:
+    """Another technician has it now. The caller has locked both technicians and the ticket."""
+    former, technician_id = ticket.technician_id, asked["technician_id"]
     step.end_assignment(ticket, reason)
     people.take_slot(technician_id=technician_id, forced=True)
     before = _give(ticket, "reassign", technician_id, reassign_count=ticket.reassign_count + 1, arrived_at=None)
     step.record(ticket, "reassign", before, by, reason=reason, data={"from": former, "to": technician_id})
     step.announce(TicketReassigned, ticket, before, former_technician_id=former)
-    return step.receipt(ticket)
+
+
+def check_wish(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
+    """Whom the technician would like to see there. Raises TechnicianNotFound, SameTechnician."""
+    wanted = asked.get("technician_id")
+    found = people_reads.technicians_by_id([wanted]).get(wanted) if isinstance(wanted, int) else None
+    if found is None:
+        raise TechnicianNotFound
+    if found.pk == ticket.technician_id:
+        raise SameTechnician(name=found.user.name)
+    return {"technician_id": found.pk, "name": found.user.name}
 
 
 @command("tickets.void")
@@ -104,21 +120,25 @@ def void_ticket(*, public_id: str, reason: str, version: int | None = None, by: 
     step.authorise(by, "void")
     step.check_reason("void", reason)
     ticket = step.lock_ticket(public_id, by=by, action="void", version=version)
+    make_void(ticket, {}, by=by, reason=reason)
+    return step.receipt(ticket)
 
+
+def make_void(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str, **more: object) -> None:
+    """Out of the pool for good. The caller has locked technician and ticket."""
     step.end_assignment(ticket, reason)
-    before = step.move(ticket, "void", State.VOID, closed_at=clock.now(), close_code="void")
+    before = step.move(ticket, "void", State.VOID, closed_at=clock.now(), close_code="void", **more)
     step.record(ticket, "void", before, by, reason=reason)
     step.announce(TicketVoided, ticket, before)
-    return step.receipt(ticket)
 
 
 def back_to_pool(ticket: Ticket) -> dict[str, object]:
     """The columns of a ticket that returns to the pool: nobody's, with a fresh accept clock."""
-    now = clock.now()
     return {
         "technician_id": None, "accept_mode": "", "assigned_at": None, "accepted_at": None, "arrived_at": None,
-        "pooled_at": now, "accept_due_at": now + clock.minutes(policy().accept_target(ticket.area_class)),
-        "accept_overdue": False, "return_count": ticket.return_count + 1,
+        "contacted_at": None, "appointment_start": None, "appointment_end": None, "hold_class": "", "held_from": "",
+        "bundle_id": None, "remote": False, "waiting_bonus_pct": 0,
+        "pooled_at": clock.now(), "return_count": ticket.return_count + 1,
     }  # fmt: skip
 
 
@@ -127,8 +147,8 @@ def _give(ticket: Ticket, action: str, technician_id: int, **changes: object) ->
     confirm = policy().dispatch_needs_confirm
     before = step.move(
         ticket, action, State.ASSIGNED if confirm else State.ACCEPTED, technician_id=technician_id,
-        accept_mode="dispatch", assigned_at=now, accepted_at=None if confirm else now,
-        accept_due_at=now + clock.minutes(policy().confirm_minutes), accept_overdue=False, **changes,
+        accept_mode="dispatch", assigned_at=now, accepted_at=None if confirm else now, contacted_at=None,
+        hold_class="", held_from="", bundle_id=None, waiting_bonus_pct=0, **changes,
     )  # fmt: skip
     step.start_assignment(ticket, technician_id, "dispatch", now)
     return before

@@ -1,28 +1,34 @@
 """T1 submit, T2 release, T2b place: how a report becomes a ticket in the pool."""
 
 import re
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db.models import F
 
 from apps.people import geo
 from apps.people import selectors as people_reads
 from apps.people import services as people
 from apps.tickets.errors import AddressMissing, AlreadyPlaced, UnknownGrid, UnknownType
 from apps.tickets.events import TicketOpened, TicketPlaced, TicketReleased
-from apps.tickets.models import GRID_BASE, Ticket, TicketType
+from apps.tickets.models import GRID_BASE, Ticket, TypeVersion
 from apps.tickets.permissions import ACTIONS
+from apps.tickets.rules.clocks import Step
+from apps.tickets.rules.definitions import Definition
+from apps.tickets.rules.workflow import State
+from apps.tickets.services import _answers as answers
+from apps.tickets.services import _clocks as clocks
 from apps.tickets.services import _steps as step
+from apps.tickets.services.numbers import next_id, number_of
 from apps.tickets.services.photos import attach_photos
+from apps.tickets.services.repeats import note_repeat
 from apps.tickets.services.waves import push_wave
-from apps.tickets.workflow import State
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
 from steppe.kernel.errors import NotAllowed
-from tenants.context import current_branch, policy
 
 if TYPE_CHECKING:
     from apps.people.models import Customer, OrgUnit
@@ -31,7 +37,6 @@ CUSTOMER_CHANNELS = ("wechat_oa", "h5")
 CHANNELS = ("wechat_oa", "h5", "shop", "hotline_96066", "local_line", "tech_direct", "import", "noc")
 # A digit, or a Chinese numeral or a letter before a word for house, entrance, floor or room (五一路 is a street).
 _DOOR = re.compile(r"\d|[①-⑳]|[〇零一二两三四五六七八九十百甲乙丙丁A-Za-zＡ-Ｚ]+\s*(?=[号栋幢座单楼层室户门弄排])")
-_NEXT_ID = "SELECT nextval(pg_get_serial_sequence('tickets_ticket', 'id'))"
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,9 @@ class Report:
     account_no: str = ""
     priority: int = 2
     photos: tuple[str, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)  # what the type asks for (rules/definitions.py)
+    node_code: str = ""
+    reported_at: datetime | None = None  # earlier than the entry: backfilled, imported, handed over
     photo_owner: str = ""  # who uploaded them, when the reporter has no account (photos.upload_photo)
 
 
@@ -59,17 +67,18 @@ def open_ticket(*, report: Report, channel: str, by: Actor) -> Receipt:
 
     Without any place the ticket waits as `submitted` for somebody to find it. Customers report for
     themselves, anybody may over the public page (`h5`); staff need the right to create.
-    Raises UnknownType, AddressMissing, BadPhone, NotAllowed.
+    Raises UnknownType, BadAnswers, AddressMissing, BadPhone, NotAllowed.
     """
     _check_reporter(by, channel)
-    kind = _type(report.type_code, by)
+    version = _type(report.type_code, by)
+    told = answers.checked(version.definition, "report", report.fields)
     place = _Place.of(report)
     customer = _customer(report, by)
 
-    ticket = _insert(report, channel, kind, place, customer, by)
-    attach_photos(ticket, report.photos, by, owner=report.photo_owner)
+    ticket = _insert(replace(report, fields=told), channel, version, place, customer, by)
+    _hang(ticket, report, told, by)
 
-    step.record(ticket, "submit", "", by, data={"channel": channel})
+    step.record_first(ticket, by, _first_facts(ticket, channel))
     step.announce(TicketOpened, ticket, "", channel=channel)
     if ticket.status == State.POOLED:
         push_wave(ticket)
@@ -82,9 +91,7 @@ def release_ticket(*, public_id: str, version: int | None = None, by: Actor) -> 
     step.authorise(by, "release")
     ticket = step.lock_ticket(public_id, by=by, action="release", version=version)
 
-    now = clock.now()
-    due = now + clock.minutes(policy().accept_target(ticket.area_class))
-    before = step.move(ticket, "release", State.POOLED, pooled_at=now, accept_due_at=due, accept_overdue=False)
+    before = step.move(ticket, "release", State.POOLED, pooled_at=clock.now())
     step.record(ticket, "release", before, by)
     step.announce(TicketReleased, ticket, before)
     push_wave(ticket)
@@ -107,8 +114,12 @@ def place_ticket(*, public_id: str, grid: str, version: int | None = None, by: A
         raise UnknownGrid({"grid": [str(UnknownGrid.message)]})
 
     promised = ticket.resolve_due_at
-    before = step.move(ticket, "place", State.POOLED, **_placed(ticket, unit))
-    told = {"grid": unit.code, "resolve_due_at": promised.isoformat() if promised else None}  # the promise as it was
+    changes = _placed(ticket, unit)
+    before = step.move(ticket, "place", State.POOLED, **changes)
+    told = {
+        "grid": unit.code, "terms": changes["terms"],
+        "resolve_due_at": promised.isoformat() if promised else None,  # the promise as it was
+    }  # fmt: skip
     step.record(ticket, "place", before, by, data=told)
     step.announce(TicketPlaced, ticket, before)
     push_wave(ticket)
@@ -117,17 +128,15 @@ def place_ticket(*, public_id: str, grid: str, version: int | None = None, by: A
 
 def _placed(ticket: Ticket, grid: "OrgUnit") -> dict[str, object]:
     """The columns that follow from the grid: the promise counts from the report, the accept clock from now."""
-    now, rules = clock.now(), policy()
-    due = ticket.reported_at + timedelta(hours=rules.resolve_target(grid.area_class))
+    definition = ticket.type_version.definition
+    terms = clocks.terms_for(definition, area_class=grid.area_class, priority=ticket.priority)
     known = ticket.lat is not None
     return {
         "grid_id": grid.pk, "org_path": grid.path, "area_class": grid.area_class,
         "coarse_address": _coarse(ticket.address, _Place(None, None, grid)),
         "lat": ticket.lat if known else grid.lat, "lng": ticket.lng if known else grid.lng,
         "location_source": ticket.location_source if known else GRID_BASE,
-        "resolve_due_at": due, "resolve_overdue": ticket.resolve_overdue and due <= now,
-        "pooled_at": now, "accept_due_at": now + clock.minutes(rules.accept_target(grid.area_class)),
-        "accept_overdue": False,
+        "terms": asdict(terms), "pooled_at": clock.now(),
     }  # fmt: skip
 
 
@@ -182,46 +191,84 @@ def _customer(report: Report, by: Actor) -> "Customer":
     return people.customer_for_contact(name=name, phone=phone, address=address, account_no=report.account_no)
 
 
-def _type(code: str, by: Actor) -> TicketType:
-    kinds = TicketType.objects.filter(code=code, enabled=True)
+def _type(code: str, by: Actor) -> TypeVersion:
+    """The version in force of a type that this person may report. One query."""
+    found = TypeVersion.objects.select_related("type").filter(
+        type__code=code, type__enabled=True, number=F("type__number")
+    )
     if by.kind in {"customer", "anonymous"}:
-        kinds = kinds.filter(customer_may_report=True)
-    kind = kinds.first()
-    if kind is None:
+        found = found.filter(type__customer_may_report=True)
+    version = found.first()
+    if version is None:
         raise UnknownType({"type_code": [str(UnknownType.message)]})
-    return kind
+    return version
 
 
-def _insert(report: Report, channel: str, kind: TicketType, place: _Place, customer: "Customer", by: Actor) -> Ticket:
-    rules, now = policy(), clock.now()
-    pooled = place.grid is not None
+def _hang(ticket: Ticket, report: Report, told: Mapping[str, Any], by: Actor) -> None:
+    """The report's pictures, those that answer a field of the type among them."""
+    definition = ticket.type_version.definition
+    names = (*report.photos, *answers.pictures_in(definition, "report", told))
+    attach_photos(ticket, names, by, owner=report.photo_owner)
+    answers.label_pictures(ticket, definition, "report", told)
+
+
+def _insert(
+    report: Report, channel: str, version: TypeVersion, place: _Place, customer: "Customer", by: Actor
+) -> Ticket:  # fmt: skip
+    now = clock.now()
     ticket = Ticket(
-        id=_next_id(), public_id=step.new_public_id(), type=kind, channel=channel, priority=_priority(report, by),
-        status=State.POOLED if pooled else State.SUBMITTED, customer_id=customer.pk,
+        id=next_id(), public_id=step.new_public_id(), type=version.type, type_version=version, channel=channel,
+        priority=_priority(report, by, version.definition), customer_id=customer.pk, created_by=by.ref,
         contact_name=report.contact_name, contact_phone=customer.phone, description=report.description,
-        address=report.address or _point(place), coarse_address=_coarse(report.address, place),
-        lat=place.lat, lng=place.lng, datum_in=report.datum, location_source=place.source,
-        area_class=place.area_class, grid=place.grid, org_path=place.grid.path if place.grid else _root_path(),
-        created_by=by.ref, reported_at=now, changed_at=now, pooled_at=now if pooled else None,
-        accept_due_at=now + clock.minutes(rules.accept_target(place.area_class)),
-        resolve_due_at=now + timedelta(hours=rules.resolve_target(place.area_class)),
+        account_no=report.account_no or customer.account_no, node_code=report.node_code, fields=dict(report.fields),
+        reported_at=report.reported_at or now, changed_at=now,
+        **answers.columns_of(version.definition, report.fields),
     )  # fmt: skip
-    ticket.ticket_no = f"{current_branch().code}-{now.astimezone(clock.BUSINESS_ZONE).year}-{ticket.pk:06d}"
+    ticket.ticket_no = number_of(ticket.pk)
+    _put(ticket, report, place)
+    _queue(ticket, version.definition)
+    note_repeat(ticket, version)
+    _wind(ticket, version, channel)
     ticket.save(force_insert=True)
     return ticket
 
 
-def _priority(report: Report, by: Actor) -> int:
+def _put(ticket: Ticket, report: Report, place: _Place) -> None:
+    """Where it is, and therefore: in the pool, or still to be found."""
+    ticket.status = State.POOLED if place.grid else State.SUBMITTED
+    ticket.pooled_at = ticket.changed_at if place.grid else None
+    ticket.address, ticket.coarse_address = report.address or _point(place), _coarse(report.address, place)
+    ticket.lat, ticket.lng, ticket.datum_in, ticket.location_source = place.lat, place.lng, report.datum, place.source
+    ticket.area_class, ticket.grid = place.area_class, place.grid
+    ticket.org_path = place.grid.path if place.grid else _root_path()
+
+
+def _queue(ticket: Ticket, definition: Definition) -> None:
+    """A type may begin in a department's pool instead of the grid's; a branch without that department has the grid."""
+    unit = people_reads.unit_by_code(definition.first_queue) if definition.first_queue else None
+    if unit is not None and ticket.status == State.POOLED:
+        ticket.org_path, ticket.department = unit.path, unit
+
+
+def _wind(ticket: Ticket, version: TypeVersion, channel: str) -> None:
+    """Start the clocks: the columns that the first row of the history will ask for."""
+    terms = clocks.terms_for(version.definition, area_class=ticket.area_class, priority=ticket.priority)
+    ticket.terms = asdict(terms)
+    first = Step("submit", "", ticket.status, ticket.changed_at, _first_facts(ticket, channel))
+    for name, value in clocks.opened(ticket, first).items():
+        setattr(ticket, name, value)
+
+
+def _first_facts(ticket: Ticket, channel: str) -> dict[str, Any]:
+    """What the history keeps of the beginning."""
+    told = {"channel": channel, "terms": ticket.terms, "reported_at": ticket.reported_at.isoformat()}
+    return told | ({"department": ticket.department.code} if ticket.department else {})
+
+
+def _priority(report: Report, by: Actor, definition: Definition) -> int:
     """Staff judge how urgent a report is; everybody's own fault is urgent to them."""
-    return Report.priority if by.kind in {"customer", "anonymous"} else report.priority
-
-
-def _next_id() -> int:
-    """The id is taken first, because the ticket's number is made of it: one insert instead of two writes."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT_ID)
-        row: tuple[Any, ...] = cursor.fetchone()
-    return int(row[0])
+    asked = Report.priority if by.kind in {"customer", "anonymous"} else report.priority
+    return min(asked, definition.priority)
 
 
 def _root_path() -> str:

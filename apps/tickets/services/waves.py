@@ -1,33 +1,41 @@
 """Push waves: who is told first. The decision is a row in the ticket's own transaction; sending is another's work.
 
-A ticket gets a wave whenever it enters the pool (opened, released, placed, declined, sent back), and a wider one
-when nobody took it in time. Each has a round of its own, so each sends cards of its own.
+A ticket begins a series of waves whenever it enters the pool (opened, released, placed, given back, sent back): the
+grid's own people if it is kept for them, the nearest, the grid or department, the branch, and at last the dispatcher's
+alarm. Each wave has a round of its own and tells only whom none before it has told, so nobody gets two cards.
 """
 
 import json
-from datetime import timedelta
+import logging
+from uuid import uuid4
 
 from apps.people import selectors as people_reads
 from apps.people.selectors import Candidate
 from apps.tickets.events import WavePushed
-from apps.tickets.matching import Ranked, rank
-from apps.tickets.models import PushWave, Ticket, TicketEvent
+from apps.tickets.models import PushCandidate, PushWave, Ticket, TicketEvent
 from apps.tickets.permissions import ACTIONS
+from apps.tickets.rules import reaches
+from apps.tickets.rules.matching import Ranked, rank
+from apps.tickets.rules.workflow import State
+from apps.tickets.services import _steps as step
 from steppe.kernel import clock
-from steppe.kernel.commands import emit
+from steppe.kernel.actors import SYSTEM, Actor
+from steppe.kernel.commands import Receipt, command, emit
 from steppe.kernel.db import connection, prepared
 from tenants.context import policy
 
+log = logging.getLogger("steppe.sweep")
 CONSIDERED = 20
-WIDER = 2  # times the size of an ordinary wave
-REST = timedelta(hours=24)  # who declined a ticket is not asked again so soon
+BATCH = 50
+PUT_OFF = 5  # minutes
 # Twenty rows through models cost more than all the rest of opening a ticket.
 _KEEP = """
 WITH wave AS (
-    INSERT INTO tickets_pushwave (ticket_id, round, made_at)
-    SELECT %(ticket)s, 1 + count(*), %(now)s FROM tickets_pushwave WHERE ticket_id = %(ticket)s
+    INSERT INTO tickets_pushwave (ticket_id, round, reach, made_at)
+    SELECT %(ticket)s, 1 + count(*), %(reach)s, %(now)s FROM tickets_pushwave WHERE ticket_id = %(ticket)s
     RETURNING id, round
 ),
+wider AS (UPDATE tickets_ticket SET next_wave_at = %(next)s WHERE id = %(ticket)s),
 candidates AS (
     INSERT INTO tickets_pushcandidate
            (wave_id, technician_id, rank, distance_m, open_count, score_m, own_grid, chosen)
@@ -40,53 +48,142 @@ SELECT id, round FROM wave
 """
 
 
-def push_wave(ticket: Ticket, *, wider: bool = False) -> PushWave:
-    """Choose the nearest fitting on-duty technicians with room who may take it; keep who, distance and score.
+def push_wave(ticket: Ticket) -> PushWave:
+    """The ticket entered the pool: the first wave of a new series. Two queries, one more for one that came back.
 
-    Two queries, one more for a ticket that was declined: who declined it is left out. A wave without anyone
-    chosen still stands: the screen shows it, so that no ticket stays silent.
+    Who gave it back lately is left out. A wave without anyone chosen still stands: the screen shows it, so that no
+    ticket stays silent.
     """
+    rule = ticket.type_version.definition.dispatch_rule
+    near = _near(ticket, told=[]) if rule != "by_hand" else []
+    owners = [one for one in near if one.own_grid and one.chosen]
+    reach = reaches.first_reach(owner_minutes=_owner_minutes(ticket), owners=len(owners), by_hand=rule == "by_hand")
+    return _made(ticket, reach, _only_owners(near) if reach == reaches.OWNER else near, told=0)
+
+
+def push_wider(ticket: Ticket, reach: str = "") -> PushWave | None:
+    """The next wave of the series, or the named one; None when the dispatcher was alarmed already. Five queries.
+
+    The caller has locked the ticket; it stands in the pool.
+    """
+    last = PushWave.objects.filter(ticket_id=ticket.pk).order_by("-round").first()
+    before = last.reach if last is not None else reaches.OWNER
+    if before == reaches.ALARM:
+        return None
+    reach, told = reach or reaches.next_reach(before), _told(ticket)
+    found = _near(ticket, told) if reach == reaches.NEAR else _everybody(ticket, reach, told)
+    return _made(ticket, reach, found, told=len(told))
+
+
+@command("tickets.push_wider")
+def widen_wave(*, public_id: str, by: Actor) -> Receipt:
+    """Nobody has taken it since the last wave: more people are told. Nothing happens before its time. Locks: ticket."""
+    rows = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type", "type_version")
+    ticket = rows.get(public_id=public_id)
+    due = ticket.next_wave_at is not None and ticket.next_wave_at <= clock.now()
+    wave = push_wider(ticket) if due and ticket.status == State.POOLED else None
+    return step.receipt(ticket, reach=wave.reach if wave else "")
+
+
+def sweep_waves() -> int:
+    """Call out wider what nobody has taken; how many. At most 50 tickets of a branch in one turn."""
+    due = Ticket.objects.filter(next_wave_at__lte=clock.now()).order_by("next_wave_at", "id")
+    return sum(map(_widen_one, due.values_list("public_id", flat=True)[:BATCH]))
+
+
+def _widen_one(public_id: str) -> bool:
+    try:
+        return bool(widen_wave(public_id=public_id, by=SYSTEM, key=uuid4().hex).facts["reach"])
+    except Exception:
+        log.exception("a wave was not pushed", extra={"ticket": public_id})
+        Ticket.objects.filter(public_id=public_id).update(next_wave_at=clock.now() + clock.minutes(PUT_OFF))
+        return False
+
+
+def _near(ticket: Ticket, told: list[int]) -> list[Ranked]:
+    """The grid's best and the nearest, as many as the branch wants."""
     rules = policy()
-    ranked = rank(
-        _fitting(ticket), grid_path=ticket.org_path if ticket.grid_id else "",
-        size=rules.wave_size * (WIDER if wider else 1), penalty_m=rules.open_ticket_penalty_m,
-        road_factor=rules.road_factor,
+    people = _fitting(ticket, told, limit=max(CONSIDERED, rules.wave_size + 1))
+    grid = ticket.org_path if ticket.grid_id else ""
+    own = any(one.org_path == grid for one in people)
+    return _ranked(ticket, people, size=rules.wave_size + own)
+
+
+def _everybody(ticket: Ticket, reach: str, told: list[int]) -> list[Ranked]:
+    """Everybody of the grid or department, or of the branch, who may take it."""
+    if reach == reaches.ALARM:
+        return []
+    rules = policy()
+    size, under = (rules.wave_size_grid, ticket.org_path) if reach == reaches.GRID else (rules.wave_size_branch, "")
+    return _ranked(ticket, _fitting(ticket, told, limit=size, under=under), size=size)
+
+
+def _only_owners(ranked: list[Ranked]) -> list[Ranked]:
+    return [one for one in ranked if one.own_grid]
+
+
+def _ranked(ticket: Ticket, people: list[Candidate], *, size: int) -> list[Ranked]:
+    rules = policy()
+    return rank(
+        people, grid_path=ticket.org_path if ticket.grid_id else "", size=size,
+        penalty_m=rules.open_ticket_penalty_m, road_factor=rules.road_factor,
     )  # fmt: skip
-    wave = _keep(ticket, ranked)
-    chosen = sum(one.chosen for one in ranked)
+
+
+def _owner_minutes(ticket: Ticket) -> float:
+    """How long it is kept for the grid's own people: by the branch, or because the type says so."""
+    rules = policy()
+    first = ticket.type_version.definition.dispatch_rule == "owner_first"
+    return rules.owner_first_minutes or (rules.wave_minutes[0] if first else 0)
+
+
+def _made(ticket: Ticket, reach: str, ranked: list[Ranked], *, told: int) -> PushWave:
+    chosen, now = sum(one.chosen for one in ranked), clock.now()
+    ticket.next_wave_at = reaches.next_at(
+        reach, now, asked=told + chosen, owner_minutes=_owner_minutes(ticket), wave_minutes=policy().wave_minutes
+    )
+    wave = _keep(ticket, reach, ranked)
     emit(
         WavePushed(
-            entity_id=ticket.pk,
-            public_id=ticket.public_id,
-            version=ticket.version,
-            wave_id=wave.pk,
-            chosen=chosen,
+            entity_id=ticket.pk, public_id=ticket.public_id, version=ticket.version, wave_id=wave.pk, chosen=chosen,
+            reach=reach,
         )
-    )
+    )  # fmt: skip
     return wave
 
 
-def _fitting(ticket: Ticket) -> list[Candidate]:
+def _fitting(ticket: Ticket, told: list[int], *, limit: int, under: str = "") -> list[Candidate]:
     if ticket.lat is None or ticket.lng is None:
         return []
     return people_reads.nearest_technicians(
-        lat=ticket.lat, lng=ticket.lng, skill=ticket.type.skill, limit=CONSIDERED, with_room=True,
-        without=_declined(ticket), reach=ticket.org_path, roles=ACTIONS["grab"],
+        lat=ticket.lat, lng=ticket.lng, skills=ticket.type_version.skills, limit=limit, with_room=True,
+        without=[*gave_back_lately(ticket), *told], reach=ticket.org_path, roles=ACTIONS["grab"], under=under,
     )  # fmt: skip
 
 
-def _declined(ticket: Ticket) -> list[int]:
-    """Who gave the ticket back lately. No query for a ticket that never came back."""
+def gave_back_lately(ticket: Ticket) -> list[int]:
+    """Technicians who returned or declined this ticket within the rest the branch sets. No query if nobody ever did."""
     if not ticket.return_count:
         return []
-    steps = TicketEvent.objects.filter(ticket_id=ticket.pk, action="decline", at__gte=clock.now() - REST)
+    since = clock.now() - clock.minutes(policy().return_rest_hours * 60)
+    steps = TicketEvent.objects.filter(ticket_id=ticket.pk, action__in=["decline", "return"], at__gte=since)
     return [pk for pk in steps.values_list("data__technician_id", flat=True) if pk]
 
 
-def _keep(ticket: Ticket, ranked: list[Ranked]) -> PushWave:
+def _told(ticket: Ticket) -> list[int]:
+    """Whom the waves have told since it stands in the pool. One query."""
+    since = ticket.pooled_at or ticket.reported_at
+    rows = PushCandidate.objects.filter(wave__ticket_id=ticket.pk, wave__made_at__gte=since, chosen=True)
+    return list(rows.values_list("technician_id", flat=True))
+
+
+def _keep(ticket: Ticket, reach: str, ranked: list[Ranked]) -> PushWave:
     """The wave and its candidates. One statement; the ticket is locked or new, so nobody else counts its rounds."""
-    params = {"ticket": ticket.pk, "now": clock.now(), "ranked": json.dumps([vars(one) for one in ranked])}
+    params = {
+        "ticket": ticket.pk, "reach": reach, "now": clock.now(), "next": ticket.next_wave_at,
+        "ranked": json.dumps([vars(one) for one in ranked]),
+    }  # fmt: skip
     with prepared(), connection.cursor() as cursor:
         cursor.execute(_KEEP, params)
         pk, number = cursor.fetchone()
-    return PushWave(id=pk, ticket=ticket, round=number)
+    return PushWave(id=pk, ticket=ticket, round=number, reach=reach)

@@ -1,12 +1,20 @@
-"""T13 check in and T16 complete: the work on site."""
+"""T13 check in, T14 remote, T16 complete, T17 not done: the work itself."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from apps.people import geo
-from apps.tickets.errors import TooFar
-from apps.tickets.events import TicketCompleted, WorkStarted
+from apps.tickets.errors import RemoteNotAllowed, TooFar
+from apps.tickets.events import TicketCompleted, WorkFailed, WorkStarted
 from apps.tickets.models import Ticket
+from apps.tickets.rules.workflow import State
+from apps.tickets.services import _answers as answers
 from apps.tickets.services import _steps as step
+from apps.tickets.services.callbacks import after_work
+from apps.tickets.services.children import check_children
+from apps.tickets.services.extras import check_charges, check_shares
 from apps.tickets.services.photos import attach_photos
-from apps.tickets.workflow import State
+from apps.tickets.wording import SENTENCES
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
@@ -44,27 +52,81 @@ def check_in(
     return step.receipt(ticket, distance_m=metres)
 
 
+@command("tickets.start_remote")
+def start_remote(*, public_id: str, note: str = "", version: int | None = None, by: Actor) -> Receipt:
+    """T14: handled from afar, where the type allows it; worth fewer points. Raises RemoteNotAllowed."""
+    step.authorise(by, "start_remote")
+    ticket = step.lock_ticket(public_id, by=by, action="start_remote", version=version)
+    if not ticket.type_version.definition.remote_allowed:
+        raise RemoteNotAllowed
+    before = step.move(ticket, "start_remote", State.IN_PROGRESS, arrived_at=clock.now(), remote=True)
+    step.record(ticket, "start_remote", before, by, reason=note)
+    step.announce(WorkStarted, ticket, before)
+    return step.receipt(ticket)
+
+
 @command("tickets.complete")
 def complete_ticket(
-    *, public_id: str, solution: str, photos: tuple[str, ...] = (), version: int | None = None, by: Actor
+    *,
+    public_id: str,
+    solution: str,
+    photos: tuple[str, ...] = (),
+    outcome: Mapping[str, Any] | None = None,
+    version: int | None = None,
+    by: Actor,
 ) -> Receipt:
-    """T16: the work is done; the ticket waits for the callback, the technician has room again."""
+    """T16: the work is done; the ticket waits for the callback, the technician has room again.
+
+    `outcome`: what the ticket's type asks at completion. A child ticket closes at once: the callback is its parent's.
+    Raises ChildrenOpen, FeeOpen, BadShares, BadAnswers, PhotosMissing.
+    """
     step.authorise(by, "complete")
     if not solution.strip():
-        raise Invalid({"solution": ["required"]})
+        raise Invalid({"solution": [str(SENTENCES["missing"])]})
     ticket = step.lock_ticket(public_id, by=by, action="complete", version=version)
     step.check_assignee(by, ticket)
+    result = check_children(ticket)
+    check_charges(ticket)
+    check_shares(ticket)
+    asked = ticket.type_version.definition
+    told = answers.checked(asked, "finish", outcome, proof=not ticket.remote)
 
+    ends = answers.columns_of(asked, told) | {"outcome": told, "solution": solution.strip()[:500]}
+    before = _finish(ticket, "complete", result, **ends)
+    kept = attach_photos(ticket, (*photos, *answers.pictures_in(asked, "finish", told)), by, stage="finish")
+    answers.label_pictures(ticket, asked, "finish", told)
+    answers.check_photos(ticket, asked)
+    step.record(ticket, "complete", before, by, data={"photos": kept, "result": result})
+    step.announce(TicketCompleted, ticket, before)
+    return step.receipt(ticket, result=result)
+
+
+@command("tickets.fail_work")
+def fail_work(
+    *, public_id: str, reason: str, photos: tuple[str, ...] = (), version: int | None = None, by: Actor
+) -> Receipt:
+    """T17: it cannot be done; the customer is told why, usually another ticket follows. Raises ReasonMissing."""
+    step.authorise(by, "fail_work")
+    step.check_reason("fail_work", reason)
+    ticket = step.lock_ticket(public_id, by=by, action="fail_work", version=version)
+    step.check_assignee(by, ticket)
+    before = _finish(ticket, "fail_work", "not_done", solution="")
+    kept = attach_photos(ticket, photos, by, stage="finish")
+    step.record(ticket, "fail_work", before, by, reason=reason, data={"photos": kept})
+    step.announce(WorkFailed, ticket, before)
+    return step.receipt(ticket, result="not_done")
+
+
+def _finish(ticket: Ticket, action: str, result: str, **more: Any) -> str:
+    """The technician is free again; the ticket waits for the callback, or closes if it is a child."""
     now = clock.now()
     step.end_assignment(ticket, "completed")
-    before = step.move(
-        ticket, "complete", State.AWAITING_CALLBACK, finished_at=now, solution=solution.strip()[:500],
-        callback_due_at=now + clock.minutes(policy().callback_minutes),
+    child = ticket.parent_id is not None
+    ends: dict[str, Any] = {"closed_at": now} if child else after_work(ticket)
+    return step.move(
+        ticket, action, State.CLOSED if child else State.AWAITING_CALLBACK, finished_at=now, close_code=result,
+        first_finished_at=ticket.first_finished_at or now, **ends, **more,
     )  # fmt: skip
-    kept = attach_photos(ticket, photos, by, stage="finish")
-    step.record(ticket, "complete", before, by, data={"photos": kept})
-    step.announce(TicketCompleted, ticket, before)
-    return step.receipt(ticket)
 
 
 def _distance(ticket: Ticket, lat: float | None, lng: float | None, datum: str) -> float | None:

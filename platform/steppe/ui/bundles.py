@@ -12,7 +12,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 CSS = Path(__file__).parent / "static" / "ui" / "css"
-DESK = "tokens base chip due button field live table card dialog toast banner tiles timeline topbar console"
+DESK = "tokens base chip due button field live table card dialog toast banner tiles timeline topbar photos console"
 SHEETS = {  # the parts in their order: a later one may build on an earlier one
     "ui/desk.css": DESK,
     "ui/phone.css": "tokens base chip due field live card dialog toast banner timeline photos h5",

@@ -25,6 +25,11 @@ OFFICE = (
     ("admin", (r.BRANCH_ADMIN,), "林晓东"),
 )
 SKILLS = ("broadband", "tv", "cpe", "line")
+DEPARTMENTS = (
+    ("ops", "运维部"), ("market", "市场部"), ("service", "客服部"), ("stores", "物资部"), ("engineering", "工程部"),
+    ("enterprise", "集客部"),
+)  # fmt: skip
+CREW = (("eng01", "韩铁柱"), ("eng02", "白玉山"))  # the engineering department's own, with their van
 
 
 @dataclass
@@ -40,8 +45,9 @@ class Cast:
 def hire(branch: Branch) -> Cast:
     """Root, departments, units, grids, office and technicians; idempotent."""
     root = people.add_org_unit(kind="branch", code="root", name=branch.name)
-    for code, name in (("ops", "运维部"), ("market", "市场部"), ("service", "客服部"), ("stores", "物资部")):
-        people.add_org_unit(kind="department", code=code, name=name, parent=root)
+    departments = {
+        code: people.add_org_unit(kind="department", code=code, name=name, parent=root) for code, name in DEPARTMENTS
+    }
     cast, encoded, names = Cast(root), make_password(PASSWORD), People(branch.slug)
     for username, roles, name in OFFICE:
         user = people.add_user(
@@ -51,7 +57,25 @@ def hire(branch: Branch) -> Cast:
         cast.office[username] = user.pk
     for unit in branch.units:
         _open_unit(branch, unit, cast, names, encoded)
+    _man_engineering(branch, departments["engineering"], names, encoded)
     return cast
+
+
+def _man_engineering(branch: Branch, node: OrgUnit, names: People, encoded: str) -> None:
+    """A department with people of its own: what is transferred or spawned there, they accept and do."""
+    place = branch.units[0]
+    people.add_user(
+        username="engineer", name="马建设", encoded=encoded, grants=[(r.DEPT_MANAGER, node.path)],
+        work_no=f"{branch.code}090", phone=names.phone(),
+    )  # fmt: skip
+    for number, (username, name) in enumerate(CREW, start=1):
+        user = people.add_user(
+            username=username, name=name, encoded=encoded, grants=[(r.TECHNICIAN, node.path)],
+            work_no=f"{branch.code}09{number}", phone=names.phone(),
+        )  # fmt: skip
+        people.add_technician(
+            user=user, org_unit=node, skills=list(SKILLS), cap=5, lat=place.lat + 0.001 * number, lng=place.lng
+        )
 
 
 def _open_unit(branch: Branch, unit: Unit, cast: Cast, names: People, encoded: str) -> None:

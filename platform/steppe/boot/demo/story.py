@@ -10,8 +10,8 @@ from apps.people import services as people
 from apps.people.models import OrgUnit
 from apps.tickets.models import TicketType
 from apps.tickets.past import Past, write_past
+from apps.tickets.rules.workflow import State
 from apps.tickets.selectors import ticket_types
-from apps.tickets.workflow import State
 from steppe.boot.demo.names import People
 from steppe.boot.demo.places import Branch, Grid, Unit
 from steppe.boot.demo.staff import Cast

@@ -194,7 +194,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1200  # the largest type a branch may make has about 1,100 inputs in its editor
 
 # -- the API -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

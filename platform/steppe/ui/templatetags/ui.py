@@ -15,7 +15,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from steppe.kernel import clock
-from steppe.ui import fields, formatting
+from steppe.ui import fields, formatting, spoken
 from steppe.ui.states import look_of
 
 register = template.Library()
@@ -107,13 +107,7 @@ def when(context: Context, value: datetime | None) -> str:
     """23 Nov 13:42 in Shanghai, with the year only when it is another one."""
     if value is None:
         return NOTHING
-    return formatting.moment(
-        value,
-        context.get("server_now") or clock.now(),
-        this_year=pgettext("moment within the year", "{day} {month} {time}"),
-        other_year=pgettext("moment in another year", "{day} {month} {year} {time}"),
-        months=pgettext("months", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split(),
-    )
+    return spoken.moment(value, context.get("server_now"))
 
 
 @register.simple_tag
@@ -171,24 +165,14 @@ def freshness() -> dict[str, Any]:
     return {}
 
 
-@lru_cache(maxsize=8)
-def _units(language: str | None) -> dict[str, str]:
-    return {
-        "d": pgettext("duration", "{n} d"),
-        "h": pgettext("duration", "{n} h"),
-        "m": pgettext("duration", "{n} min"),
-        "s": pgettext("duration", "{n} s"),
-    }
-
-
 def _due_text(left: float) -> str:
     pattern = pgettext("countdown", "{t} left") if left >= 0 else pgettext("countdown", "{t} over")
-    return pattern.format(t=formatting.duration(left, _units(get_language())))
+    return pattern.format(t=spoken.span(left))
 
 
 @lru_cache(maxsize=16)
 def _due_words(stopped: bool, language: str | None) -> SafeString:
-    units = _units(language)
+    units = spoken.units(language)
     words = {"left": pgettext("countdown", "{t} left"), "over": pgettext("countdown", "{t} over"), **units}
     attrs = [format_html(' data-t-{}="{}"', key, word) for key, word in words.items()]
     return SafeString("".join(attrs) + (" data-stopped" if stopped else ""))

@@ -2,3 +2,5 @@
 import "./choose.js";
 import "./more.js";
 import "./forms.js";
+import "../../ui/js/fs-photos.js";
+import "./sight.js";

@@ -8,12 +8,12 @@ document.addEventListener("click", (event) => {
   if (choice) choice.checked = true;
 });
 
-/** data-show="fixed=no": only then. */
+/** data-show="fixed=no" or "score=1,2": only then. */
 function refresh(form) {
   form.querySelectorAll("[data-show]").forEach((part) => {
     const [name, value] = part.dataset.show.split("=");
     const field = form.elements.namedItem(name);
-    const wanted = Boolean(field) && field.value === value && !(part.parentElement && part.parentElement.hidden);
+    const wanted = Boolean(field) && value.split(",").includes(field.value) && !(part.parentElement && part.parentElement.hidden);
     part.hidden = !wanted;
     if (!wanted) part.querySelectorAll("input:checked").forEach((input) => (input.checked = false));
   });

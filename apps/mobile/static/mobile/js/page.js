@@ -6,4 +6,6 @@ import "../../ui/js/fs-once.js";
 import "../../ui/js/fs-photos.js";
 import "../../ui/js/fs-wx.js";
 import "./fs-placed.js";
+import "./fs-sign.js";
 import "./place-words.js";
+import "./type-fields.js";

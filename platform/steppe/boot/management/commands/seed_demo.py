@@ -22,7 +22,10 @@ from tenants.services import create_branch, ensure_headquarters
 
 # Short clocks, so that a visitor sees one run out while looking on.
 ACCEPT_MINUTES = env.number("STEPPE_DEMO_ACCEPT_MINUTES", 4)
-POLICY = {"accept_minutes": ACCEPT_MINUTES, "accept_minutes_far": 2 * ACCEPT_MINUTES, "confirm_minutes": 3}
+POLICY = {
+    "accept_minutes": ACCEPT_MINUTES, "accept_minutes_far": 2 * ACCEPT_MINUTES, "confirm_minutes": 3,
+    "service": [0, 1440],
+}  # fmt: skip
 
 
 class Command(BaseCommand):

@@ -1,5 +1,5 @@
-// <fs-photos>: choose or shoot, shrink, show, upload one after another, retry, remove.
-// Without scripts the file input inside is an ordinary one. Attributes: data-upload, data-name, data-max, data-t-*.
+// <fs-photos>: choose or shoot, shrink, show, upload one after another, retry, remove. A PDF goes as it is.
+// Without scripts the file input inside is an ordinary one. Attributes: data-upload, data-name, data-max, data-keep-note, data-t-*.
 
 import { announce, define, icon } from "./lib/dom.js";
 import { uuid } from "./lib/uuid.js";
@@ -35,7 +35,7 @@ class FsPhotos extends HTMLElement {
 
   async addOne(file) {
     try {
-      const blob = await shrink(file);
+      const blob = isDocument(file) ? file : await shrink(file, this.hasAttribute("data-keep-note"));
       const photo = { blob, key: uuid(), state: "waiting", id: "" };
       this.photos.push(photo);
       this.draw(photo);
@@ -76,23 +76,19 @@ class FsPhotos extends HTMLElement {
   remove(photo) {
     this.photos = this.photos.filter((other) => other !== photo);
     photo.box.remove();
-    URL.revokeObjectURL(photo.address);
+    if (photo.address) URL.revokeObjectURL(photo.address);
     this.show();
   }
 
   draw(photo) {
-    photo.address = URL.createObjectURL(photo.blob);
     photo.box = document.createElement("figure");
     photo.box.className = "photo";
-    const image = new Image();
-    image.src = photo.address;
-    image.alt = "";
     photo.bar = document.createElement("progress");
     photo.hidden = document.createElement("input");
     photo.hidden.type = "hidden";
     photo.hidden.name = this.dataset.name || "photos";
     photo.hidden.disabled = true;
-    const parts = [image, photo.bar, photo.hidden, this.removeButton(photo), this.retryButton(photo)];
+    const parts = [isDocument(photo.blob) ? sheet(photo) : picture(photo), photo.bar, photo.hidden, this.removeButton(photo), this.retryButton(photo)];
     parts.forEach((part) => photo.box.appendChild(part));
     this.strip.appendChild(photo.box);
   }
@@ -125,10 +121,32 @@ class FsPhotos extends HTMLElement {
     const count = (state) => this.photos.filter((photo) => photo.state === state).length;
     const pending = count("waiting") + count("sending");
     this.photos.forEach((photo) => photo.box && photo.box.setAttribute("data-state", photo.state));
+    this.dataset.count = String(this.photos.length);
     this.toggleAttribute("data-blocking", pending > 0);
     this.toggleAttribute("data-full", this.room <= 0);
     announce(this, "photos:change", { count: this.photos.length, sent: count("sent"), pending, failed: count("failed") });
   }
+}
+
+function isDocument(file) {
+  return file.type === "application/pdf";
+}
+
+function picture(photo) {
+  photo.address = URL.createObjectURL(photo.blob);
+  const image = new Image();
+  image.src = photo.address;
+  image.alt = "";
+  return image;
+}
+
+/** A document has no face: its sign and its name. */
+function sheet(photo) {
+  const box = document.createElement("span");
+  box.className = "photo-doc";
+  box.appendChild(icon("doc"));
+  box.appendChild(document.createTextNode(photo.blob.name || "PDF"));
+  return box;
 }
 
 define("fs-photos", FsPhotos);

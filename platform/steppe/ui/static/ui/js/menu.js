@@ -1,8 +1,8 @@
-// <details class="menu">: closes when the person looks elsewhere.
+// <details class="menu">: closes when the person looks elsewhere or has chosen.
 
 document.addEventListener("click", (event) => {
   document.querySelectorAll("details.menu[open]").forEach((menu) => {
-    if (!menu.contains(event.target)) menu.open = false;
+    if (!menu.contains(event.target) || event.target.closest(".menu-item")) menu.open = false;
   });
 });
 

@@ -1,14 +1,20 @@
 // A phone's photo made small enough for a weak network: longest side 1600 px, JPEG .75, about 250 kB.
-// Drawing anew also leaves out the place and time hidden in the file.
+// Drawing anew also leaves out the place and time hidden in the file, unless they are asked for (proof of work): then
+// the camera's note goes along, and the server drops it once it has read place and time.
 
-import { orientation } from "./exif.js";
+import { noteOf, orientation } from "./exif.js";
 
 const LONGEST = 1600;
 const QUALITY = 0.75;
 
-export async function shrink(file) {
+export async function shrink(file, withNote) {
   const [image, turn] = await Promise.all([load(file), orientation(file)]);
-  const canvas = draw(image, turn);
+  const blob = await jpeg(draw(image, turn));
+  const note = withNote ? await noteOf(file) : null;
+  return note ? new Blob([blob.slice(0, 2), note, blob.slice(2)], { type: "image/jpeg" }) : blob;
+}
+
+function jpeg(canvas) {
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/jpeg", QUALITY);
   });

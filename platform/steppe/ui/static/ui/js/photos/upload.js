@@ -1,10 +1,10 @@
-// One photo to the server. XMLHttpRequest, because fetch cannot tell how far an upload has come.
+// One file to the server. XMLHttpRequest, because fetch cannot tell how far an upload has come.
 
 import { csrf } from "../lib/http.js";
 
 export function upload(url, blob, key, onProgress) {
   const body = new FormData();
-  body.append("photo", blob, "photo.jpg");
+  body.append("photo", blob, blob.name || "photo.jpg");
   body.append("idempotency_key", key);
   return new Promise((resolve, reject) => {
     const wire = new XMLHttpRequest();

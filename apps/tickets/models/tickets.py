@@ -1,41 +1,17 @@
-"""Tickets of one branch. The branch is the schema: no branch column anywhere."""
+"""The ticket itself, who has it, what was charged, and its history."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
-from django.utils.translation import get_language
+from django.db.models.functions import Coalesce, Now
 
-from apps.tickets.workflow import HELD, OPEN, State
+from apps.tickets.rules.workflow import HELD, OPEN, State
 
 STATES = [state.value for state in State]
 WORKING = sorted(state.value for state in HELD)  # sorted: a set has another order in every process
 RUNNING = sorted(state.value for state in OPEN)
 IN_POOL = ["assigned", "pooled", "submitted"]
 GRID_BASE = "grid"  # location_source of a ticket known by its address only: its point is the grid's base, not the door
-
-
-class TicketType(models.Model):
-    """What kind of work: faults (`trouble`) and orders (`work`), with targets in the branch's own words."""
-
-    code = models.CharField(max_length=30, unique=True)
-    name_zh = models.CharField(max_length=40)
-    name_en = models.CharField(max_length=40)
-    kind = models.CharField(max_length=8, default="trouble")
-    skill = models.CharField(max_length=30, blank=True)
-    base_points = models.DecimalField(max_digits=5, decimal_places=1, default=0)
-    icon = models.CharField(max_length=20, default="wrench")
-    customer_may_report = models.BooleanField(default=False)
-    hq_code = models.CharField(max_length=30, blank=True)
-    position = models.PositiveSmallIntegerField(default=100)
-    enabled = models.BooleanField(default=True)
-
-    def __str__(self) -> str:
-        return self.name_zh
-
-    @property
-    def name(self) -> str:
-        """The type's name in the reader's language."""
-        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name_zh
 
 
 class Ticket(models.Model):
@@ -47,11 +23,19 @@ class Ticket(models.Model):
 
     public_id = models.CharField(max_length=16, unique=True)
     ticket_no = models.CharField(max_length=24, unique=True)
-    type = models.ForeignKey(TicketType, on_delete=models.PROTECT, related_name="+")
+    type = models.ForeignKey("tickets.TicketType", on_delete=models.PROTECT, related_name="+")
+    type_version = models.ForeignKey("tickets.TypeVersion", on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=20)
     version = models.PositiveIntegerField(default=1)
     channel = models.CharField(max_length=20)
     priority = models.PositiveSmallIntegerField(default=2)
+    fields = models.JSONField(default=dict)
+    outcome = models.JSONField(default=dict)
+    symptom_code = models.CharField(max_length=30, blank=True, db_default="")
+    cause_code = models.CharField(max_length=30, blank=True, db_default="")
+    responsibility = models.CharField(max_length=20, blank=True, db_default="")
+    account_no = models.CharField(max_length=30, blank=True, db_default="")
+    node_code = models.CharField(max_length=30, blank=True, db_default="")
 
     customer = models.ForeignKey("people.Customer", null=True, on_delete=models.PROTECT, related_name="tickets")
     contact_name = models.CharField(max_length=40, blank=True)
@@ -64,6 +48,7 @@ class Ticket(models.Model):
     location_source = models.CharField(max_length=10, blank=True)
     area_class = models.CharField(max_length=1, default="A")
     grid = models.ForeignKey("people.OrgUnit", null=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey("people.OrgUnit", null=True, on_delete=models.PROTECT, related_name="+")
     org_path = models.CharField(max_length=120, default="/")
     description = models.CharField(max_length=500, blank=True)
 
@@ -73,18 +58,36 @@ class Ticket(models.Model):
     assigned_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
+    first_finished_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)
+    contacted_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(db_default=Now())
 
+    # The clocks. `terms` are the targets it runs by (rules/clocks.py); everything below is a cache of its history.
+    terms = models.JSONField(default=dict)
     accept_due_at = models.DateTimeField(null=True)
+    contact_due_at = models.DateTimeField(null=True)
+    arrive_due_at = models.DateTimeField(null=True)
     resolve_due_at = models.DateTimeField(null=True)
     callback_due_at = models.DateTimeField(null=True)
-    accept_overdue = models.BooleanField(default=False)
-    resolve_overdue = models.BooleanField(default=False)
+    hold_due_at = models.DateTimeField(null=True)
+    dept_due_at = models.DateTimeField(null=True)
+    overdue_clocks = ArrayField(models.CharField(max_length=10), default=list, db_default=[])
+    was_overdue = models.BooleanField(default=False, db_default=False)
+    next_clock_at = models.DateTimeField(null=True)
+    next_wave_at = models.DateTimeField(null=True)
+    waiting_bonus_pct = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     technician = models.ForeignKey("people.Technician", null=True, on_delete=models.PROTECT, related_name="tickets")
     accept_mode = models.CharField(max_length=10, blank=True)
+    remote = models.BooleanField(default=False, db_default=False)
+    appointment_start = models.DateTimeField(null=True)
+    appointment_end = models.DateTimeField(null=True)
+    hold_class = models.CharField(max_length=14, blank=True, db_default="")
+    held_from = models.CharField(max_length=20, blank=True, db_default="")
+    pending_request = models.CharField(max_length=12, blank=True, db_default="")
     check_in_distance_m = models.FloatField(null=True)
     solution = models.CharField(max_length=500, blank=True)
     close_code = models.CharField(max_length=20, blank=True)
@@ -93,6 +96,19 @@ class Ticket(models.Model):
     return_count = models.PositiveSmallIntegerField(default=0)
     reassign_count = models.PositiveSmallIntegerField(default=0)
     reopen_count = models.PositiveSmallIntegerField(default=0)
+    transfer_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    reschedule_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    urged_at = models.DateTimeField(null=True)
+    callback_mode = models.CharField(max_length=8, blank=True, db_default="")
+    unreached_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    mandatory = models.BooleanField(default=False, db_default=False)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
+    incident = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reports")
+    is_incident = models.BooleanField(default=False, db_default=False)
+    repeat_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="repeats")
+    bundle = models.ForeignKey("tickets.TripBundle", null=True, on_delete=models.PROTECT, related_name="tickets")
 
     class Meta:
         constraints = [
@@ -115,18 +131,22 @@ class Ticket(models.Model):
             models.Index(fields=["technician", "status"], name="ticket_by_technician"),
             models.Index(fields=["customer", "-reported_at"], name="ticket_by_customer"),
             models.Index(fields=["-reported_at"], name="ticket_by_report"),
+            models.Index(fields=["channel", "-reported_at"], name="ticket_by_channel"),
+            models.Index(fields=["priority", "-reported_at"], name="ticket_by_priority"),
+            models.Index(fields=["-reported_at"], name="ticket_once_overdue", condition=Q(was_overdue=True)),
+            models.Index(F("next_clock_at"), name="ticket_next_clock", condition=Q(next_clock_at__isnull=False)),
+            models.Index(F("next_wave_at"), name="ticket_next_wave", condition=Q(next_wave_at__isnull=False)),
             models.Index(
-                F("accept_due_at"),
-                name="ticket_accept_clock",
-                condition=Q(status="pooled", accept_overdue=False),
+                F("resolve_due_at"), name="ticket_overdue", condition=Q(status__in=RUNNING) & ~Q(overdue_clocks=[])
             ),
+            models.Index(fields=["department", "status"], name="ticket_by_department"),
+            models.Index(fields=["grid", "-reported_at"], name="ticket_by_grid"),
+            models.Index(fields=["node_code", "-reported_at"], name="ticket_by_node", condition=~Q(node_code="")),
             models.Index(
-                F("resolve_due_at"),
-                name="ticket_resolve_clock",
-                condition=Q(status__in=RUNNING, resolve_overdue=False),
-            ),
-            models.Index(
-                fields=["accept_due_at", "public_id"], name="ticket_desk_pool", condition=Q(status__in=IN_POOL)
+                Coalesce("accept_due_at", "reported_at"),
+                "public_id",
+                name="ticket_desk_pool",
+                condition=Q(status__in=IN_POOL),
             ),
             models.Index(fields=["closed_at"], name="ticket_ended", condition=Q(closed_at__isnull=False)),
         ]
@@ -146,7 +166,7 @@ class Ticket(models.Model):
     @property
     def overdue(self) -> bool:
         """The flag of the 超时 tab: any clock of an open ticket has run out."""
-        return self.is_open and (self.accept_overdue or self.resolve_overdue)
+        return self.is_open and bool(self.overdue_clocks)
 
     @property
     def due_at(self):  # type: ignore[no-untyped-def]
@@ -159,10 +179,15 @@ class Ticket(models.Model):
 
 
 class Assignment(models.Model):
-    """Who has, or had, a ticket as main assignee. At most one active row per ticket: the grab's last guard."""
+    """Who has, or had, a ticket: the main assignee, or one who assists.
+
+    At most one active main row per ticket: the grab's last guard. `share_pct` divides the work points.
+    """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="assignments")
     technician = models.ForeignKey("people.Technician", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=6, default="main", db_default="main")
+    share_pct = models.PositiveSmallIntegerField(default=100, db_default=100)
     mode = models.CharField(max_length=10)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -171,9 +196,35 @@ class Assignment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["ticket"], condition=Q(ended_at__isnull=True), name="assignment_one_active_per_ticket"
-            )
+                fields=["ticket"],
+                condition=Q(ended_at__isnull=True, role="main"),
+                name="assignment_one_active_per_ticket",
+            ),
+            models.UniqueConstraint(
+                fields=["ticket", "technician"],
+                condition=Q(ended_at__isnull=True),
+                name="assignment_once_per_technician",
+            ),
         ]
+
+
+class Charge(models.Model):
+    """One line of what the customer pays, in fen; reported only, the operator's billing is the book of record."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="charges")
+    code = models.CharField(max_length=30)
+    name = models.CharField(max_length=60)
+    quantity = models.DecimalField(max_digits=8, decimal_places=2, default=1)
+    unit_fen = models.BigIntegerField()
+    amount_fen = models.BigIntegerField()
+    waived = models.BooleanField(default=False)
+    waived_why = models.CharField(max_length=200, blank=True)
+    receipt_no = models.CharField(max_length=40, blank=True)
+    entered_by = models.CharField(max_length=40)
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount_fen__gte=0), name="charge_not_negative")]
 
 
 class TicketEvent(models.Model):
@@ -192,77 +243,3 @@ class TicketEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ticket", "version"], name="ticketevent_one_per_version")]
-
-
-class PushWave(models.Model):
-    """One wave of a ticket: when, why, and how many were found."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="waves")
-    round = models.PositiveSmallIntegerField()
-    made_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["ticket", "round"], name="pushwave_once_per_round")]
-
-
-class PushCandidate(models.Model):
-    """A technician considered in a wave: distance, load, score, and whether a card goes out."""
-
-    wave = models.ForeignKey(PushWave, on_delete=models.CASCADE, related_name="candidates")
-    technician = models.ForeignKey("people.Technician", on_delete=models.PROTECT, related_name="+")
-    rank = models.PositiveSmallIntegerField()
-    distance_m = models.FloatField()
-    open_count = models.PositiveSmallIntegerField()
-    score_m = models.FloatField()
-    own_grid = models.BooleanField(default=False)
-    chosen = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["wave", "technician"], name="pushcandidate_once_per_wave")]
-
-
-class GrabAttempt(models.Model):
-    """Every tap on 抢单 and how it ended: `won`, or the refusal's code."""
-
-    ticket_no = models.CharField(max_length=24, db_index=True)
-    technician = models.ForeignKey("people.Technician", on_delete=models.PROTECT, related_name="+")
-    outcome = models.CharField(max_length=40)
-    at = models.DateTimeField()
-
-
-class Breach(models.Model):
-    """A clock that ran out: kept for ever, also when the ticket is finished later. One per clock and due."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="breaches")
-    clock = models.CharField(max_length=10)
-    due_at = models.DateTimeField()
-    breached_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["ticket", "clock", "due_at"], name="breach_once_per_due")]
-
-
-class Photo(models.Model):
-    """A picture of a ticket, decoded and re-encoded by us. Uploaded first, then named by the command that uses it."""
-
-    public_id = models.CharField(max_length=16, unique=True)
-    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.CASCADE, related_name="photos")
-    owner = models.CharField(max_length=80)
-    stage = models.CharField(max_length=10, default="report")
-    path = models.CharField(max_length=200)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    uploaded_at = models.DateTimeField()
-
-
-class CallbackRecord(models.Model):
-    """One answer after the work: by the callback agent or by the customer's own rating."""
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="callbacks")
-    channel = models.CharField(max_length=10)
-    fixed = models.BooleanField()
-    score = models.PositiveSmallIntegerField(null=True)
-    note = models.CharField(max_length=300, blank=True)
-    actor = models.CharField(max_length=40)
-    at = models.DateTimeField()

@@ -1,0 +1,54 @@
+"""Names and units of the branch's settings, as the page and its history call them."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Word = str | Promise
+MINUTES, HOURS = pgettext_lazy("unit", "minutes"), pgettext_lazy("unit", "hours")
+PEOPLE, METRES = pgettext_lazy("unit", "people"), pgettext_lazy("unit", "metres")
+
+GROUPS: dict[str, tuple[Word, Word]] = {
+    "hours": (_("Service hours"), _("Accepting and calling back are counted in these hours; the promise to the customer runs day and night.")),  # noqa: E501
+    "clocks": (_("Clocks inside the branch"), _("For new tickets. Tickets that are there keep what they were opened with.")),  # noqa: E501
+    "promise": (_("Promise to the customer"), _("Hours from the report, where a type does not say otherwise. 0 is no limit by law.")),  # noqa: E501
+    "waves": (_("Push waves"), _("Who is told when a ticket enters the pool, and when more people are.")),
+    "fairness": (_("Caps, giving back, waiting bonus"), _("So that near and easy tickets are not all that is taken.")),
+}  # fmt: skip
+FIELDS: dict[str, tuple[Word, Word]] = {
+    "service.0": (_("Opens"), ""),
+    "service.1": (_("Closes"), ""),
+    "accept_minutes": (_("Accepting, areas A and B"), MINUTES),
+    "accept_minutes_far": (_("Accepting, areas C and D"), MINUTES),
+    "accept_urgent.0": (_("Accepting, P0"), MINUTES),
+    "accept_urgent.1": (_("Accepting, P1"), MINUTES),
+    "confirm_minutes": (_("Confirming a dispatch"), MINUTES),
+    "contact_minutes": (_("First call to the customer"), MINUTES),
+    "arrive_grace_minutes": (_("Late for an appointment by"), MINUTES),
+    "callback_minutes": (_("Calling back"), MINUTES),
+    "resolve_hours": (_("Promised hours"), HOURS),
+    "legal_hours": (_("Hours by law"), HOURS),
+    "wave_size": (_("First wave, besides the grid's own"), PEOPLE),
+    "wave_size_grid": (_("Second wave: grid or department, at most"), PEOPLE),
+    "wave_size_branch": (_("Third wave: whole branch, at most"), PEOPLE),
+    "wave_minutes.0": (_("Second wave after"), MINUTES),
+    "wave_minutes.1": (_("Third wave after"), MINUTES),
+    "owner_first_minutes": (_("Kept for the grid's own people"), MINUTES),
+    "open_ticket_penalty_m": (_("An open ticket weighs like"), METRES),
+    "road_factor": (_("Way by road, times the straight line"), ""),
+    "technician_cap": (_("Open tickets of one person, at most"), ""),
+    "return_free_minutes": (_("Giving back without consent, within"), MINUTES),
+    "return_quota": (_("Of these in a month"), ""),
+    "return_rest_hours": (_("Who gave a ticket back waits for"), HOURS),
+    "contact_returns": (_("No call in time: the ticket goes back to the pool"), ""),
+    "waiting_bonus_max_pct": (_("Waiting bonus, at most"), "%"),
+    "waiting_bonus_after_minutes": (_("It begins to grow after"), MINUTES),
+    "waiting_bonus_full_minutes": (_("It has grown up after"), MINUTES),
+}
+HISTORY: dict[str, Word] = {
+    "service": _("Service hours"),
+    "accept_urgent": _("Accepting, P0 and P1"),
+    "wave_minutes": _("Second and third wave after"),
+    "day_set": _("Special day set"),
+    "day_removed": _("Special day removed"),
+}

@@ -1,0 +1,68 @@
+"""What waits for somebody's decision, and who may decide it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from apps.tickets.errors import TicketNotFound
+from apps.tickets.models import Ticket, TicketRequest
+from apps.tickets.permissions import ACTIONS
+from apps.tickets.selectors import TicketView, view_of, visible_tickets
+from steppe.kernel.actors import Actor
+
+MOST = 100
+# The kind of a request is the step it asks for; these are decided where the ticket shall go.
+BY_RECEIVER = "transfer"
+KINDS = ("return", "hold", "transfer", "reassign", "void", "spawn_child")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A request and its ticket. `mine`: the reader asked for it and can only take it back."""
+
+    request: TicketRequest
+    view: TicketView
+    mine: bool
+
+
+def pending_of(ticket: Ticket) -> TicketRequest | None:
+    """What is asked for at this ticket. One query, none where nothing is."""
+    if not ticket.pending_request:
+        return None
+    return TicketRequest.objects.filter(ticket_id=ticket.pk, state="pending").first()
+
+
+def may_decide(actor: Actor, request: TicketRequest, ticket: Ticket) -> bool:
+    """Is it this person's to approve or refuse? Nobody decides their own. No query."""
+    path = request.asked.get("path", "") if request.kind == BY_RECEIVER else ticket.org_path
+    reach = actor.scopes(ACTIONS[request.kind])
+    return request.requested_by != actor.ref and any(path.startswith(own) for own in reach)
+
+
+def waiting_for(actor: Actor) -> list[Waiting]:
+    """What this person can decide, and what they asked for themselves; the oldest first. One query."""
+    rows = TicketRequest.objects.filter(_decides(actor) | Q(requested_by=actor.ref), state="pending")
+    related = ("ticket__type", "ticket__grid", "ticket__technician__user")
+    found = rows.select_related(*related).order_by("requested_at", "id")[:MOST]
+    return [Waiting(one, view_of(actor, one.ticket), one.requested_by == actor.ref) for one in found]
+
+
+def _decides(actor: Actor) -> Q:
+    found = Q(pk__in=[])
+    for kind in KINDS:
+        column = "asked__path" if kind == BY_RECEIVER else "ticket__org_path"
+        for path in actor.scopes(ACTIONS[kind]):
+            found |= Q(kind=kind) & Q(**{f"{column}__startswith": path})
+    return found
+
+
+def ticket_to_decide(actor: Actor, public_id: str) -> TicketView:
+    """A ticket the person sees, or one that shall come to them. Raises TicketNotFound. At most two queries."""
+    ticket = visible_tickets(actor).select_related("type_version").filter(public_id=public_id).first()
+    if ticket is not None:
+        return view_of(actor, ticket)
+    asked = TicketRequest.objects.filter(_decides(actor), state="pending", ticket__public_id=public_id)
+    request = asked.select_related("ticket__type", "ticket__type_version", "ticket__technician__user").first()
+    if request is None:
+        raise TicketNotFound
+    return TicketView(request.ticket, reveal=False)

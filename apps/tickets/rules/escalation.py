@@ -1,0 +1,60 @@
+"""Who is told when a clock runs: warned at 80 %, flagged at 100 %, then along the chain (domain.md §3.4). Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apps.tickets.rules.calendar import ServiceCalendar
+from apps.tickets.rules.clocks import Run, Terms
+
+
+@dataclass(frozen=True)
+class Level:
+    """Reached at `share` of the target, or `after` minutes beyond the due. `told` is a role, or who has the ticket."""
+
+    name: str
+    told: str
+    share: float | None = None
+    after: float | None = None
+
+
+WARN, DUE = "warn", "due"
+_LADDERS: dict[str, tuple[Level, ...]] = {
+    "accept": (
+        Level(WARN, "dispatcher", share=0.8),
+        Level(DUE, "dispatcher", share=1),
+        Level("later", "grid_leader", after=15),
+        Level("latest", "dept_manager", after=60),
+    ),
+    "contact": (Level(WARN, "technician", share=0.8), Level(DUE, "dispatcher", share=1)),
+    "arrive": (Level(WARN, "technician", share=0.8), Level(DUE, "dispatcher", share=1)),
+    "resolve": (
+        Level(WARN, "technician", share=0.8),
+        Level(DUE, "dispatcher", share=1),
+        Level("later", "dept_manager", share=1.25),
+        Level("latest", "branch_admin", share=2),
+    ),
+    "callback": (Level(WARN, "callback_agent", share=0.8), Level(DUE, "callback_agent", share=1)),
+    "hold": (Level(WARN, "technician", share=0.8), Level(DUE, "dispatcher", share=1)),
+    "dept": (Level(WARN, "dept_manager", share=0.8), Level(DUE, "dept_manager", share=1)),
+}
+LEGAL = Level("legal", "branch_admin")
+
+
+def ladder(run: Run, terms: Terms, calendar: ServiceCalendar) -> list[tuple[Level, datetime]]:
+    """The levels of this run and when each is reached, in order; none while it is paused or after it stopped."""
+    if not run.running or run.paused or run.due_at is None:
+        return []
+    reached = [(level, _moment(level, run, calendar)) for level in _LADDERS[run.clock]]
+    if run.clock == "resolve" and terms.legal:
+        reached.append((LEGAL, run.at_minutes(terms.legal, calendar)))
+    return sorted(reached, key=lambda one: one[1])
+
+
+def _moment(level: Level, run: Run, calendar: ServiceCalendar) -> datetime:
+    assert run.due_at is not None
+    assert run.warn_at is not None
+    if level.after is not None:
+        return run.due_at + timedelta(minutes=level.after)
+    if level.name == WARN:
+        return run.warn_at
+    return run.due_at if level.share == 1 else run.at_minutes(run.minutes * (level.share or 1), calendar)

@@ -1,0 +1,111 @@
+"""Keeping the stored clocks equal to what the history says. The truth is the history; the columns are its cache."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from apps.tickets.models import Breach, ClockNotice, ServiceDay, Ticket, TicketEvent
+from apps.tickets.rules.calendar import ServiceCalendar
+from apps.tickets.rules.clocks import CLOCKS, Run, Step, Terms, current, replay
+from apps.tickets.rules.definitions import Definition
+from apps.tickets.rules.escalation import Level, ladder
+from steppe.kernel import clock
+from tenants.context import policy
+
+Done = frozenset[tuple[str, int, str]]  # (clock, run, level) that were told
+
+
+def service_calendar() -> ServiceCalendar:
+    """The branch's hours, with its special days of this year and later. One query."""
+    first = clock.now().date().replace(month=1, day=1)
+    days = ServiceDay.objects.filter(day__gte=first).values_list("day", "opens", "closes")
+    return ServiceCalendar(policy().service, {day: _hours(opens, closes) for day, opens, closes in days})
+
+
+def _hours(opens: time | None, closes: time | None) -> tuple[int, int] | None:
+    if opens is None or closes is None:
+        return None
+    return opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute
+
+
+def terms_for(definition: Definition, *, area_class: str, priority: int) -> Terms:
+    """The targets of a ticket of this type, here and this urgent. No query."""
+    rules, area = policy(), "ABCD".index(area_class)
+    urgent = priority < len(rules.accept_urgent)
+    accept = rules.accept_urgent[priority] if urgent else definition.accept_minutes or rules.accept_target(area_class)
+    hours = definition.promised(area, priority) or rules.resolve_target(area_class)
+    return Terms(
+        accept=accept, confirm=rules.confirm_minutes, contact=rules.contact_minutes, arrive=rules.arrive_grace_minutes,
+        resolve=hours * 60, legal=(definition.legal_hours[area] or rules.legal_hours[area]) * 60,
+        callback=rules.callback_minutes, dept=definition.dept_hours * 60, service=not urgent,
+    )  # fmt: skip
+
+
+def history_of(ticket: Ticket) -> list[Step]:
+    """The ticket's steps for the clocks. One query."""
+    rows = TicketEvent.objects.filter(ticket_id=ticket.pk).order_by("version")
+    return [Step(*row) for row in rows.values_list("action", "before", "after", "at", "data")]
+
+
+def runs_of(ticket: Ticket, calendar: ServiceCalendar) -> list[Run]:
+    """Every run of the ticket's clocks, from its history. One query."""
+    return replay(history_of(ticket), calendar, Terms.read(ticket.terms))
+
+
+def settle(ticket: Ticket) -> None:
+    """Write the clocks' columns anew after a change of the (locked) ticket. Four queries; more if it was late."""
+    calendar = service_calendar()
+    runs = runs_of(ticket, calendar)
+    columns = columns_of(ticket, runs, calendar, told(ticket))
+    Ticket.objects.filter(id=ticket.pk).update(**columns)
+    for name, value in columns.items():
+        setattr(ticket, name, value)
+    if ticket.was_overdue:
+        _end_breaches(ticket, runs)
+
+
+def _end_breaches(ticket: Ticket, runs: Sequence[Run]) -> None:
+    """Say when a clock that had run out came to its end: when it stopped, or now if a new due overtook it."""
+    stopped = {(run.clock, run.due_at): run.stopped_at for run in runs}
+    late = Breach.objects.filter(ticket_id=ticket.pk, ended_at__isnull=True)
+    for breach in late.exclude(clock__in=ticket.overdue_clocks):
+        breach.ended_at = stopped.get((breach.clock, breach.due_at)) or clock.now()
+        breach.save(update_fields=["ended_at"])
+
+
+def opened(ticket: Ticket, first: Step) -> dict[str, Any]:
+    """The clocks' columns of a ticket that is about to be written with this first step. One query."""
+    calendar = service_calendar()
+    return columns_of(ticket, replay([first], calendar), calendar)
+
+
+def columns_of(
+    ticket: Ticket, runs: Sequence[Run], calendar: ServiceCalendar, done: Done = frozenset()
+) -> dict[str, Any]:
+    """What the cache must hold. A flag stays only while its clock runs and is late. No query."""
+    latest, now = current(runs), clock.now()
+    dues: dict[str, Any] = {f"{name}_due_at": latest[name].due_at if name in latest else None for name in CLOCKS}
+    late = [name for name in ticket.overdue_clocks if name in latest and _is_late(latest[name], now)]
+    moments = ahead(latest.values(), Terms.read(ticket.terms), calendar, done)
+    return dues | {"overdue_clocks": late, "next_clock_at": min((at for *_, at in moments), default=None)}
+
+
+def ahead(
+    runs: Iterable[Run], terms: Terms, calendar: ServiceCalendar, done: Done
+) -> list[tuple[Run, Level, datetime]]:
+    """The levels nobody was told of yet, and when each is reached. No query."""
+    return [
+        (run, level, at)
+        for run in runs
+        for level, at in ladder(run, terms, calendar)
+        if (run.clock, run.number, level.name) not in done
+    ]
+
+
+def told(ticket: Ticket) -> Done:
+    """Which levels were told already. One query."""
+    return frozenset(ClockNotice.objects.filter(ticket_id=ticket.pk).values_list("clock", "run", "level"))
+
+
+def _is_late(run: Run, now: datetime) -> bool:
+    return run.running and run.late_at(now)

@@ -1,0 +1,109 @@
+"""Fields that several steps share, and what there is to choose from in this branch."""
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+from apps.people import selectors as people
+from apps.tickets import selectors
+from apps.tickets.rules.workflow import OPEN
+from apps.tickets.selectors import TicketView
+from apps.tickets.services.departments import RECEIVERS
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor
+
+if TYPE_CHECKING:
+    from apps.people.models import OrgUnit
+
+SLOTS = ((8, 10), (10, 12), (12, 14), (14, 16), (16, 18), (18, 20))
+DAYS_AHEAD = 7
+
+
+def choice(label: Any, **more: Any) -> forms.ChoiceField:
+    """A list to choose from; filled when the form is made."""
+    return forms.ChoiceField(label=label, **more)
+
+
+def words(label: Any, *, most: int = 300, required: bool = True, rows: int = 3) -> forms.CharField:
+    """A few lines of text."""
+    return forms.CharField(
+        label=label, max_length=most, required=required, widget=forms.Textarea(attrs={"rows": rows})
+    )  # fmt: skip
+
+
+def moment(label: Any) -> forms.DateTimeField:
+    """Day and time, as the browser's own picker sends it; the branch's time of day."""
+    shown = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, widget=shown, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+
+def days() -> list[tuple[str, str]]:
+    """Today and the week ahead."""
+    today = clock.now().astimezone(clock.BUSINESS_ZONE).date()
+    ahead = [today + timedelta(days=n) for n in range(DAYS_AHEAD)]
+    return [(day.isoformat(), _day_word(day, today)) for day in ahead]
+
+
+def _day_word(day: date, today: date) -> str:
+    named = {0: _("Today"), 1: _("Tomorrow")}.get((day - today).days)
+    return str(named) if named else formats.date_format(day, "MONTH_DAY_FORMAT")
+
+
+def slots() -> list[tuple[str, str]]:
+    """The two hours somebody comes in."""
+    return [(f"{start}-{end}", f"{start}:00–{end}:00") for start, end in SLOTS]
+
+
+def slot_of(day: str, slot: str) -> tuple[datetime, datetime]:
+    """The chosen slot as two moments of the branch's day."""
+    start, end = (int(hour) for hour in slot.split("-"))
+    on = date.fromisoformat(day)
+    return _at(on, start), _at(on, end)
+
+
+def next_morning() -> datetime:
+    """Tomorrow when the work begins."""
+    tomorrow = clock.now().astimezone(clock.BUSINESS_ZONE).date() + timedelta(days=1)
+    return _at(tomorrow, 9)
+
+
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), clock.BUSINESS_ZONE)
+
+
+def units(ticket_path: str = "") -> list[tuple[str, str]]:
+    """Every node that can have a queue, but the one the ticket is in. One query."""
+    found = [unit for unit in people.org_tree() if unit.kind in RECEIVERS and unit.path != ticket_path]
+    return [(unit.code, _unit_word(unit)) for unit in found]
+
+
+def _unit_word(unit: "OrgUnit") -> str:
+    return unit.name if unit.kind != "grid" or unit.parent is None else f"{unit.parent.name} · {unit.name}"
+
+
+def types(*, without: int = 0) -> list[tuple[str, str]]:
+    """The enabled ticket types. One query."""
+    return [(one.code, one.name) for one in selectors.ticket_types() if one.pk != without]
+
+
+def technicians(view: TicketView, *, limit: int = 8) -> list[tuple[str, str]]:
+    """Who else could go, the fittest first. One or two queries."""
+    found = selectors.suggestions(view.ticket, limit=limit + 1)
+    others = [one.person for one in found if one.person.technician_id != view.ticket.technician_id]
+    return [(str(one.technician_id), one.name) for one in others[:limit]]
+
+
+def incidents(actor: Actor) -> list[tuple[str, str]]:
+    """Network incidents that are open. One query."""
+    rows = selectors.visible_tickets(actor).filter(is_incident=True, status__in=OPEN).order_by("-reported_at")[:20]
+    return [(one.public_id, f"{one.ticket_no} · {one.coarse_address}") for one in rows]
+
+
+def named(actor: Actor, text: str) -> str:
+    """The public id behind a ticket number as people write it; the text itself if nothing is found. One query."""
+    number = text.strip().upper()
+    row = selectors.visible_tickets(actor).filter(ticket_no=number).values_list("public_id", flat=True).first()
+    return row or text.strip()
