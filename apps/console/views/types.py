@@ -17,6 +17,7 @@ from apps.console.type_draft import Draft
 from apps.people import selectors as people
 from apps.tickets import services, types_read
 from apps.tickets.errors import TypeMoved
+from apps.tickets.rules.catalogue import ICONS
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt
 from steppe.kernel.errors import Conflict, DomainError, Invalid
@@ -154,7 +155,7 @@ def _drawn(draft: Draft, errors: Mapping[str, list[str]]) -> dict[str, Any]:
         "hours": list(forms.hours(draft, errors)),
         "areas": words.AREAS,
         "kinds": words.KINDS.items(),
-        "icons": words.ICONS,
+        "icons": ICONS,
         "previews": forms.previews(draft),
         "field_count": len(draft.body["fields"]),
         "fields_wrong": " ".join(errors.get("definition.fields", ())),
