@@ -117,6 +117,9 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("console:callback-attempt", "POST"): Sample(
         status="awaiting_callback", form={"outcome": "busy", "version": VERSION}
     ),
+    ("console:search-save", "POST"): Sample(form={"name": "Mine", "query": ""}),
+    ("console:search-rename", "POST"): Sample(form={"name": "Ours"}, params={"view_id": "1"}, lands=NOBODY_S),
+    ("console:search-delete", "POST"): Sample(form={}, params={"view_id": "1"}, lands=NOBODY_S),
     ("console:contact", "POST"): Sample(form={}),
     ("console:release", "POST"): Sample(status="submitted", form={"version": VERSION}),
     ("console:place", "POST"): Sample(status="submitted", form={"version": VERSION, "grid": "E1"}),

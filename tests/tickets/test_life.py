@@ -47,11 +47,14 @@ class Model:
     reopened: int = 0
     must_confirm: bool = True
     placed: bool = True
+    resting: set[str] = field(default_factory=set)  # who declined it: not theirs for a day
     loads: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CREW, 0))
 
     def allows(self, action: str, who: str, to: str) -> bool:
         if action == "grab" and self.state == State.ACCEPTED and self.holder == who:
             return True  # a second tap
+        if action == "grab" and who in self.resting:
+            return False
         if self.state not in TRANSITIONS[action].sources or (action in OWN and who != self.holder):
             return False
         if action == "place":
@@ -71,6 +74,7 @@ class Model:
         elif action == "grab":
             self.state, self.holder = State.ACCEPTED, who
         elif action == "decline":
+            self.resting.add(self.holder)
             self.state, self.holder = State.POOLED, ""
         elif action == "callback_reject":
             self.state = State.ACCEPTED

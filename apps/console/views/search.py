@@ -1,0 +1,134 @@
+"""工单查询: every ticket of the reader by what is asked, in tabs with their numbers; searches that are kept by name."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.console import search_words as words
+from apps.console.access import desk_actor, key_of
+from apps.console.rows import row_of
+from apps.people import selectors as people
+from apps.tickets import search, services
+from apps.tickets.models import SavedView
+from apps.tickets.wanted import Wanted, read, sorts_of, write_query
+from steppe.kernel.actors import Actor
+from steppe.kernel.errors import Conflict, DomainError, Invalid
+
+TIMES = ("pooled_at", "assigned_at")  # where the clock of a row began
+OURS = {"after", "done", "gone", "gone_query", "gone_at"}  # parts of the address that are no filter
+
+
+@never_cache
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """The page; asked by its “show more” only the next rows. A filter that makes no sense is named."""
+    actor = desk_actor(request)
+    given = {name: str(value) for name, value in request.GET.items() if name not in OURS}
+    try:
+        wanted = read(given)
+        page = search.found(actor, wanted, after=request.GET.get("after", ""), more=TIMES)
+    except Invalid as refusal:
+        return _page(request, actor, Wanted(), given=given, refusal=refusal)
+    if getattr(request, "htmx", False):
+        context = {"rows": _rows(page), "after": page.next_after, "query": write_query(wanted)}
+        return render(request, "console/_found.html", context)
+    return _page(request, actor, wanted, page=page)
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep this search under a name; with a `position`, a deleted one comes back to its place."""
+    position = request.POST.get("position", "")
+    told: dict[str, Any] = {"name": request.POST.get("name", ""), "query": request.POST.get("query", "")}
+    if position.isdigit():
+        told["position"] = int(position)
+    return _then(request, lambda actor, key: services.save_view(**told, by=actor, key=key), done="saved")
+
+
+@require_POST
+def rename(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Another name."""
+    name = request.POST.get("name", "")
+    return _then(
+        request, lambda actor, key: services.change_view(view_id=view_id, name=name, by=actor, key=key), done="renamed"
+    )  # fmt: skip
+
+
+@require_POST
+def delete(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Away with it; the next page offers to bring it back."""
+    return _then(
+        request, lambda actor, key: services.delete_view(view_id=view_id, by=actor, key=key), done="deleted"
+    )  # fmt: skip
+
+
+def _then(request: HttpRequest, work: Any, *, done: str) -> HttpResponse:
+    actor = desk_actor(request)
+    try:
+        receipt = work(actor, key_of(request))
+    except (Conflict, Invalid) as refusal:
+        return _page(request, actor, Wanted(), refusal=refusal)
+    facts = receipt.facts
+    address = reverse("console:search") + f"?{facts['query'] + '&' if done != 'deleted' and facts['query'] else ''}"
+    response = HttpResponseRedirect(address + f"done={done}", status=303)
+    if done == "deleted":
+        request.session["view_gone"] = {name: facts[name] for name in ("name", "query", "position")}
+    return response
+
+
+def _page(
+    request: HttpRequest, actor: Actor, wanted: Wanted, *, page: search.Page | None = None,
+    given: dict[str, str] | None = None, refusal: DomainError | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Four to twelve queries: rows, numbers, saved views, types and units to choose from."""
+    done = request.GET.get("done", "")
+    context = {
+        "wanted": wanted, "query": write_query(wanted), "given": given or {}, "tabs": _tabs(actor, wanted),
+        "rows": _rows(page) if page else [], "after": page.next_after if page else None,
+        "views": _views(actor, wanted), "choices": _choices(wanted), "said": words.said(done),
+        "gone": request.session.pop("view_gone", None) if done == "deleted" else None,
+        "refusal": refusal.sentence if refusal else "", "wrong": getattr(refusal, "fields", {}),
+    }  # fmt: skip
+    return render(request, "console/search.html", context, status=refusal.status if refusal else 200)
+
+
+def _rows(page: search.Page) -> list[Any]:
+    return [row_of(view) for view in page.rows]
+
+
+def _tabs(actor: Actor, wanted: Wanted) -> list[dict[str, Any]]:
+    """(tab, word, number, link); a number nobody counted to the end says so."""
+    numbers = search.counts(actor, wanted)
+    return [
+        {
+            "tab": tab, "word": word, "link": write_query(wanted, tab=tab, sort=_sort_in(wanted, tab)),
+            "n": f"{search.COUNTED}+" if numbers[tab] > search.COUNTED else str(numbers[tab]),
+        }
+        for tab, word in words.tabs()
+    ]  # fmt: skip
+
+
+def _sort_in(wanted: Wanted, tab: str) -> str:
+    return wanted.sort if wanted.sort in sorts_of(tab) else Wanted.sort
+
+
+def _views(actor: Actor, wanted: Wanted) -> list[tuple[SavedView, bool]]:
+    """The searches this person keeps, and which of them is on the screen."""
+    now = write_query(wanted)
+    return [(view, view.query == now) for view in search.saved_views(actor)]
+
+
+def _choices(wanted: Wanted) -> dict[str, Any]:
+    units = people.org_tree()
+    return {
+        "types": [(one.code, one.name) for one in search.all_types()],
+        "areas": [unit for unit in units if unit.kind in {"sub_branch", "grid"}],
+        "departments": [unit for unit in units if unit.kind == "department"],
+        "technicians": [(one.pk, one.user.name) for one in people.technicians()],
+        "overdue": words.OVERDUE, "days": words.DAYS, "channels": words.channels(), "priorities": words.PRIORITIES,
+        "sorts": [(name, word) for name, word in words.SORTS if name in sorts_of(wanted.tab)], "periods": words.PERIODS,
+    }  # fmt: skip

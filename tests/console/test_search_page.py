@@ -1,0 +1,134 @@
+"""工单查询: everything there is, narrowed by what is asked; kept under a name, deleted and brought back."""
+
+import pytest
+
+from apps.tickets.models import SavedView
+from apps.tickets.wanted import read, write_query
+from tests.cast import Branch
+from tests.make import client_at, key, make_ticket
+from tests.queries import asking
+
+PAGE = "/console/search/"
+HTMX, ENGLISH = {"HX-Request": "true"}, {"Accept-Language": "en"}
+
+
+def look(branch: Branch, query: str = "", who: str = "lin", **more: object) -> str:
+    answer = client_at(branch, getattr(branch, who)).get(f"{PAGE}?{query}", headers=ENGLISH, **more)
+    assert answer.status_code == 200, answer.content.decode()[:2000]
+    return str(answer.content.decode())
+
+
+def post(branch: Branch, part: str, who: str = "lin", **form: object):  # type: ignore[no-untyped-def]
+    told = {"idempotency_key": key()} | form
+    return client_at(branch, getattr(branch, who)).post(f"{PAGE}{part}", told, headers=ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"a", "b", "c"}), ("tab=pooled", {"a"}), ("tab=closed", {"c"}), ("type=fault_tv", {"b"}),
+        ("text=13900005555", {"b"}), ("text=5555", {"b"}), ("text=77777", set()),
+        ("text=Birch", {"a", "c"}), ("days=1", {"a", "b", "c"}),
+        ("overdue=now", set()), ("tab=accepted&type=fault_bb", set()), ("grid=E1", {"a", "b", "c"}),
+        ("priority=3", set()),
+    ],
+)  # fmt: skip
+def test_each_filter_shows_what_fits_and_no_more(lotus_db: Branch, query: str, found: set[str]) -> None:
+    tickets = {
+        "a": make_ticket(),
+        "b": make_ticket(
+            status="accepted", type_code="fault_tv", contact_phone="13900005555", address="Elm Square 1"
+        ),
+        "c": make_ticket(status="closed"),
+    }  # fmt: skip
+    page = look(lotus_db, query)
+    assert {name for name, ticket in tickets.items() if ticket.ticket_no in page} == found
+
+
+def test_the_tabs_say_how_many_fit_in_each(lotus_db: Branch) -> None:
+    make_ticket()
+    make_ticket(status="closed")
+    page = " ".join(look(lotus_db).split())
+    for word, number in (("All", 2), ("In the pool", 1), ("Closed", 1), ("Void", 0)):
+        assert f'{word} <span class="num">{number}</span>' in page
+
+
+def test_a_page_is_followed_by_the_next_and_nothing_is_shown_twice(lotus_db: Branch) -> None:
+    numbers = {make_ticket(contact_phone=f"1390001{n:04}").ticket_no for n in range(53)}
+    client = client_at(lotus_db, lotus_db.lin)
+    first = client.get(PAGE).content.decode()
+    [after] = {part.split('"')[0] for part in first.split("after=")[1:]}
+    rest = client.get(f"{PAGE}?after={after}", headers=HTMX).content.decode()
+    shown = [number for number in numbers if number in first], [number for number in numbers if number in rest]
+    assert (len(shown[0]), len(shown[1])) == (50, 3) and not set(shown[0]) & set(shown[1])
+    assert "<html" not in rest and "after=" not in rest
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("colour=red", "There is no such filter."),
+        ("days=7&since=2026-01-01", "Choose either the last days or dates of your own."),
+        ("since=yesterday", "Please give the day as"), ("grid=nowhere", "This branch has none of that name."),
+        ("type=nothing", "This branch has none of that name."),
+    ],
+)  # fmt: skip
+def test_a_filter_that_makes_no_sense_is_named(lotus_db: Branch, query: str, sentence: str) -> None:
+    make_ticket()
+    answer = client_at(lotus_db, lotus_db.lin).get(f"{PAGE}?{query}", headers=ENGLISH)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and ("field-error" in page or "banner-loud" in page)
+    assert sentence in page or "Please check" in page
+
+
+def test_a_clerk_finds_the_own_entries_and_gao_her_sub_branch(lotus_db: Branch) -> None:
+    theirs, own = make_ticket(by=lotus_db.lin), make_ticket(by=lotus_db.cai)
+    page = look(lotus_db, who="cai")
+    assert own.ticket_no in page and theirs.ticket_no not in page
+    page = look(lotus_db, who="gao")
+    assert own.ticket_no not in page and theirs.ticket_no not in page
+
+
+def test_the_other_branch_finds_nothing_of_it(lotus_db: Branch, maple: Branch) -> None:
+    ticket = make_ticket()
+    assert ticket.ticket_no not in look(maple)
+
+
+def test_a_search_is_kept_shown_renamed_deleted_and_brought_back(lotus_db: Branch) -> None:
+    query = write_query(read({"tab": "pooled", "type": "fault_bb"}))
+    kept = post(lotus_db, "save/", name="My pool", query=query)
+    assert kept.status_code == 303 and query in kept["Location"]
+    page = look(lotus_db, query)
+    assert "My pool" in page and 'aria-current="page">My pool' in page
+    view = SavedView.objects.get()
+    assert post(lotus_db, f"{view.pk}/rename/", name="The pool").status_code == 303
+    client = client_at(lotus_db, lotus_db.lin)
+    gone = client.post(f"{PAGE}{view.pk}/delete/", {"idempotency_key": key()}, headers=ENGLISH)
+    after = client.get(gone["Location"], headers=ENGLISH).content.decode()
+    assert not SavedView.objects.exists() and "Bring it back" in after and "The pool" in after
+    assert "Bring it back" not in client.get(gone["Location"], headers=ENGLISH).content.decode()
+    post(lotus_db, "save/", name="The pool", query=query, position="0")
+    assert SavedView.objects.get().name == "The pool"
+
+
+def test_a_name_one_has_already_is_refused_in_words(lotus_db: Branch) -> None:
+    post(lotus_db, "save/", name="Mine", query="tab=pooled")
+    again = post(lotus_db, "save/", name="Mine", query="tab=closed")
+    assert again.status_code == 422 and "You have a view of this name already." in again.content.decode()
+    assert SavedView.objects.count() == 1
+
+
+def test_nobody_touches_anothers_search(lotus_db: Branch) -> None:
+    post(lotus_db, "save/", name="Mine", query="tab=pooled")
+    view = SavedView.objects.get()
+    assert post(lotus_db, f"{view.pk}/delete/", who="bai").status_code == 404
+    assert "Mine" not in look(lotus_db, who="bai")
+
+
+def test_the_page_asks_the_same_few_questions_however_many_there_are(lotus_db: Branch) -> None:
+    client = client_at(lotus_db, lotus_db.lin)
+    client.get(PAGE)
+    for _ in range(3):
+        make_ticket(status="accepted")
+        with asking(11):
+            client.get(PAGE)
