@@ -53,7 +53,8 @@ class Play:
         found: list[dict[str, str]] = []
 
         def come() -> bool:
-            found[:] = [card for card in outbox(self.site) if f"/w/t/{self.ticket}" in card["url"]]
+            mine = [card for card in outbox(self.site) if f"/w/t/{self.ticket}" in card["url"]]
+            found[:] = [card for card in mine if card["template_id"].endswith("_new_ticket")]
             return len(found) >= 2
 
         until(come, seconds=60, what="cards at the technicians' phones")

@@ -117,6 +117,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("console:callback-attempt", "POST"): Sample(
         status="awaiting_callback", form={"outcome": "busy", "version": VERSION}
     ),
+    ("console:incidents", "POST"): Sample(form={"reports": "nobody-s"}, lands=frozenset({"in", "hidden"})),
     ("console:search-save", "POST"): Sample(form={"name": "Mine", "query": ""}),
     ("console:search-rename", "POST"): Sample(form={"name": "Ours"}, params={"view_id": "1"}, lands=NOBODY_S),
     ("console:search-delete", "POST"): Sample(form={}, params={"view_id": "1"}, lands=NOBODY_S),
