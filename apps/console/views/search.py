@@ -1,6 +1,6 @@
 """工单查询: every ticket of the reader by what is asked, in tabs with their numbers; searches that are kept by name."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,10 +13,12 @@ from apps.console.access import desk_actor, key_of
 from apps.console.rows import row_of
 from apps.people import selectors as people
 from apps.tickets import search, services
-from apps.tickets.models import SavedView
 from apps.tickets.wanted import Wanted, read, sorts_of, write_query
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import Conflict, DomainError, Invalid
+
+if TYPE_CHECKING:
+    from apps.tickets.models import SavedView
 
 TIMES = ("pooled_at", "assigned_at")  # where the clock of a row began
 OURS = {"after", "done", "gone", "gone_query", "gone_at"}  # parts of the address that are no filter
@@ -116,7 +118,7 @@ def _sort_in(wanted: Wanted, tab: str) -> str:
     return wanted.sort if wanted.sort in sorts_of(tab) else Wanted.sort
 
 
-def _views(actor: Actor, wanted: Wanted) -> list[tuple[SavedView, bool]]:
+def _views(actor: Actor, wanted: Wanted) -> "list[tuple[SavedView, bool]]":
     """The searches this person keeps, and which of them is on the screen."""
     now = write_query(wanted)
     return [(view, view.query == now) for view in search.saved_views(actor)]
