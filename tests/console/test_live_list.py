@@ -141,7 +141,7 @@ def test_a_name_that_is_no_name_does_not_come_back_as_html(lotus_db: Branch) -> 
 def test_the_search_finds_by_number_phone_name_and_address_in_every_state(lotus_db: Branch, text: str) -> None:
     pooled, closed = make_ticket(), make_ticket(status="closed")
     assert ids(page_of(lotus_db, q=text)) == [closed.public_id, pooled.public_id]
-    assert ids(page_of(lotus_db, q=pooled.ticket_no[-4:])) == [pooled.public_id]
+    assert ids(page_of(lotus_db, q=pooled.ticket_no)) == [pooled.public_id]
 
 
 def test_who_may_not_see_contacts_cannot_search_by_them(lotus_db: Branch) -> None:
@@ -196,7 +196,7 @@ def test_queries_stay_the_same_however_many_tickets_there_are(lotus_db: Branch, 
     found = ",".join(Ticket.objects.values_list("public_id", flat=True))
     client = client_at(lotus_db, lotus_db.lin)
     client.get(HOME)
-    with asking(7):  # session, person, organisation, head, list, strip, types
+    with asking(8):  # session, person, organisation, head, list, strip, types, requests waiting
         client.get(HOME)
     with asking(4):  # session, person, head, list
         client.get("/console/list/")

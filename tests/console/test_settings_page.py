@@ -146,12 +146,12 @@ def test_nonsense_in_the_address_is_the_usual_page(lotus_db: Branch, nonsense: d
     assert client_at(lotus_db, lotus_db.lin).get(FAIR, nonsense).status_code == 200
 
 
-def test_eight_queries_make_the_page(lotus_db: Branch) -> None:
+def test_nine_queries_make_the_page(lotus_db: Branch) -> None:
     client = client_at(lotus_db, lotus_db.lin)
     client.get(FAIR)
-    with asking(8):  # session, person, units, technicians, taken, given back, in vain, bonuses
+    with asking(9):  # session, person, units, technicians, taken, given back, in vain, bonuses, requests waiting
         client.get(FAIR)
     client = client_at(lotus_db, lotus_db.bai)
     client.get(PAGE)
-    with asking(5):  # session, person, days, history in public, history here
+    with asking(6):  # session, person, days, history in public, history here, requests waiting
         client.get(PAGE)

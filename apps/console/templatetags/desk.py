@@ -1,4 +1,4 @@
-"""{% load desk %}: what only the desk's pages need. No query in any of them."""
+"""{% load desk %}: what only the desk's pages need. Only the top bar asks the database, once."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -7,10 +7,11 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from apps.console import places
 from apps.console.filters import Shown
 from apps.console.forms import CHANNELS
 from apps.tickets.answers_read import Answer, answers_of
-from apps.tickets.permissions import ACTIONS, FAIRNESS_READERS, SETTINGS_KEEPERS, TYPE_KEEPERS
+from apps.tickets.permissions import ACTIONS
 from apps.tickets.step_forms import StepForm
 from steppe.kernel.actors import Actor
 from steppe.ui.states import look_of
@@ -30,21 +31,21 @@ def can(actor: Actor, action: str) -> bool:
 
 
 @register.filter
-def keeps_types(actor: Actor) -> bool:
-    """May the person open the pages of ticket types?"""
-    return actor.holds(*TYPE_KEEPERS)
+def daily(actor: Actor, path: str) -> list[places.Entry]:
+    """The top bar of this reader, on the page with this path."""
+    return places.daily(actor, path)
 
 
 @register.filter
-def keeps_settings(actor: Actor) -> bool:
-    """May the person open the page of settings?"""
-    return actor.holds(*SETTINGS_KEEPERS)
+def managed(actor: Actor, path: str) -> list[places.Entry]:
+    """The pages of 管理 for this reader."""
+    return places.managed(actor, path)
 
 
 @register.filter
-def compares(actor: Actor) -> bool:
-    """May the person compare who took what?"""
-    return actor.holds(*FAIRNESS_READERS)
+def any_here(entries: list[places.Entry]) -> bool:
+    """Is the open page one of them?"""
+    return any(one.here for one in entries)
 
 
 @register.filter
