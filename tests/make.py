@@ -58,6 +58,7 @@ def report(**fields: Any) -> Report:
     base: dict[str, Any] = {
         "type_code": "fault_bb", "contact_phone": PHONE, "contact_name": "Mei", "address": ADDRESS,
         "description": "no light on the box", "lat": NEAR[0], "lng": NEAR[1],
+        "anyway": True,
     }  # fmt: skip
     return Report(**(base | fields))
 

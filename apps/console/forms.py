@@ -105,6 +105,13 @@ class TicketForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    account_no = forms.CharField(
+        label=_("Account number"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    anyway = forms.BooleanField(required=False)  # another matter than the open ticket that was pointed out
     description = forms.CharField(
         label=pgettext_lazy("desk", "What is wrong"),
         required=False,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.tickets.errors import LikelyDuplicate
 from apps.tickets.services import Report
 from steppe.kernel.errors import DomainError, Invalid
 
@@ -36,6 +37,7 @@ class ReportForm(forms.Form):
     contact_name = forms.CharField(label=_("Your name"), required=False, max_length=40)
     contact_phone = forms.CharField(label=_("Phone"), required=False, max_length=20)
     description = forms.CharField(label=_("What is wrong"), required=False, max_length=500)
+    anyway = forms.BooleanField(required=False)  # another matter than the open ticket that was pointed out
     lat = LooseFloat(required=False)
     lng = LooseFloat(required=False)
     accuracy_m = LooseFloat(required=False)
@@ -46,6 +48,7 @@ class ReportForm(forms.Form):
         super().__init__(*given, **more)
         self.known = known
         self.refusal = ""
+        self.said_before = ""  # public_id of the open ticket that may be the same
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -64,7 +67,7 @@ class ReportForm(forms.Form):
             description=data["description"], lat=data["lat"] if placed else None, lng=data["lng"] if placed else None,
             datum="gcj02" if data["crs"] == "gcj02" else "wgs84",
             location_source=data["source"] if placed and data["source"] in SOURCES else "manual",
-            photos=photos, photo_owner=photo_owner, fields=dict(fields or {}),
+            photos=photos, photo_owner=photo_owner, fields=dict(fields or {}), anyway=data["anyway"],
         )  # fmt: skip
 
     def refuse(self, refusal: DomainError) -> None:
@@ -76,6 +79,7 @@ class ReportForm(forms.Form):
         fields = refusal.fields if isinstance(refusal, Invalid) else {}
         own = {name: sentences for name, sentences in fields.items() if not name.startswith("fields.")}
         self.refusal = "" if own else refusal.sentence
+        self.said_before = refusal.params["public_id"] if isinstance(refusal, LikelyDuplicate) else ""
         for name, sentences in own.items():
             self.add_error(names.get(name, name if name in self.fields else None), sentences)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
 from apps.people.accounts.models import User
@@ -249,6 +250,10 @@ def user_by_id(user_id: int) -> User | None:
     return User.objects.filter(id=user_id).first()
 
 
-def customers_by_phone(phone: str) -> list[Customer]:
-    """Customers with exactly this number. One query."""
-    return list(Customer.objects.filter(phone=phone).order_by("id")[:5])
+def customer_who_calls(*, phone: str = "", account_no: str = "") -> Customer | None:
+    """The customer with exactly this account number, else with this phone. One query."""
+    wanted = Q(phone=phone) if phone else Q(pk__in=[])
+    if account_no:
+        wanted |= Q(account_no=account_no)
+    found = list(Customer.objects.filter(wanted).order_by("id")[:20])
+    return next((one for one in found if account_no and one.account_no == account_no), next(iter(found), None))

@@ -22,6 +22,16 @@ class NotInPool(Conflict):
     message = _("This ticket is no longer in the pool.")
 
 
+class LikelyDuplicate(Conflict):
+    """Names the open one (`no`, `public_id`); the report is taken with `anyway`."""
+
+    code = "tickets.likely_duplicate"
+    message = _(
+        "This customer has an open ticket of this kind already: %(no)s."
+        " Urge that one, or say that this is another matter."
+    )
+
+
 class SkillMissing(Conflict):
     code = "tickets.skill_missing"
     message = _("This kind of ticket needs a skill that is not on your record.")

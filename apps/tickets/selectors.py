@@ -369,12 +369,6 @@ def ticket_types(*, customer: bool = False) -> list[TicketType]:
     return list((rows.filter(customer_may_report=True) if customer else rows).order_by("position"))
 
 
-def similar_open(actor: Actor, phone: str) -> list[TicketView]:
-    """Open tickets with this phone, for the clerk who is typing it. One query."""
-    rows = visible_tickets(actor).filter(contact_phone=phone).exclude(status__in=FINAL)
-    return [view_of(actor, ticket) for ticket in rows.order_by("-reported_at")[:5]]
-
-
 def attempts(ticket: Ticket) -> list[CallbackAttempt]:
     """When nobody was reached, and how it was. One query; none where nobody was missed."""
     if not ticket.unreached_count:

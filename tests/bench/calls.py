@@ -34,11 +34,11 @@ def grabs(made: World) -> Work:
 
 
 def opens(made: World) -> Work:
-    """The clerk enters reports of other customers at other doors, some of them known already."""
+    """The clerk enters reports of other customers at other doors."""
     work: Work = [[] for _ in range(sizes.CLIENTS)]
     for number in range(sizes.OPENS):
         body = {
-            "type_code": "fault_bb", "contact_phone": f"139{number % 1000:08d}", "contact_name": "王芳",
+            "type_code": "fault_bb", "contact_phone": f"139{number:08d}", "contact_name": "王芳",
             "channel": "shop", "address": f"锡林浩特市新华小区 {number}", "lat": 43.93, "lng": 116.1,
             "description": "LOS 红灯",
         }  # fmt: skip

@@ -71,6 +71,28 @@ def test_queries_of_the_entry(lotus_db: Branch) -> None:
     for made in range(2):
         with asking(3):  # session, person, types
             client.get(NEW)
-        with asking(4):  # session, person, open tickets, customer
-            client.get(f"{NEW}similar/", {"phone": PHONE})
+        with asking(5):  # session, person, tickets of the caller, tickets at the door, customer
+            client.get(f"{NEW}similar/", {"phone": PHONE, "account_no": "8001", "address": ADDRESS})
         make_ticket(address=f"Birch {made}")
+
+
+def test_who_reports_it_twice_is_pointed_to_the_open_one_and_may_insist(lotus_db: Branch) -> None:
+    client, told = client_at(lotus_db, lotus_db.cai), entry(phone=PHONE)
+    first = make_ticket()
+    refused = client.post(NEW, told)
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert f"/console/t/{first.public_id}/urge/" in page
+    assert "red light" in page
+    assert Ticket.objects.count() == 1
+    assert client.post(NEW, told | {"anyway": "1"}).status_code == 303
+    assert Ticket.objects.count() == 2
+
+
+def test_the_account_fills_the_form_and_is_kept_with_the_ticket(lotus_db: Branch) -> None:
+    client = client_at(lotus_db, lotus_db.an)
+    client.post(NEW, entry(account_no="8001"))
+    assert Ticket.objects.get().account_no == "8001"
+    page = client.get(f"{NEW}similar/", {"account_no": "8001"}).content.decode()
+    assert 'data-fill-account_no="8001"' in page
+    assert 'data-fill-contact_name="Su"' in page

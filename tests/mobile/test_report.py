@@ -249,3 +249,15 @@ def test_the_coordinates_of_the_form_are_those_of_the_phone() -> None:
     form = ReportForm({**told(), "lat": str(NEAR[0]), "lng": str(NEAR[1]), "crs": "gcj02", "source": "made up"})
     assert form.is_valid()
     assert form.report((), "").datum == "gcj02" and form.report((), "").location_source == "manual"
+
+
+def test_who_reports_it_twice_sees_the_open_one_and_may_insist(lotus_db: Branch) -> None:
+    client = client_at(lotus_db, lotus_db.mei)
+    client.post(URL, told())
+    first = Ticket.objects.get()
+    refused = client.post(URL, told())
+    assert refused.status_code == 409
+    assert f"/h5/t/{first.public_id}" in refused.content.decode()
+    assert Ticket.objects.count() == 1
+    assert client.post(URL, told(anyway="1")).status_code == 303
+    assert Ticket.objects.count() == 2

@@ -71,10 +71,15 @@ def test_no_selector_returns_something_lazy(lotus_db: Branch, lin: Actor) -> Non
     from django.db.models import QuerySet
 
     from apps.people import selectors as people
+    from apps.tickets import duplicates
     from apps.tickets import selectors as tickets
 
-    given = (people.org_tree(), people.technicians(), people.customers_by_phone("1"), tickets.ticket_types())
-    given += (tickets.tickets_of_customer(lin), tickets.held_by(lin), tickets.similar_open(lin, "1"))
+    given = (people.org_tree(), people.technicians(), tickets.ticket_types())
+    given += (
+        tickets.tickets_of_customer(lin),
+        tickets.held_by(lin),
+        duplicates.likely(lin, phone="1", address="Birch Court"),
+    )
     assert not any(isinstance(one, QuerySet) for one in given)
 
 

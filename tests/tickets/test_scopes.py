@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.tickets import search, selectors, services
+from apps.tickets import duplicates, search, selectors, services
 from apps.tickets.errors import TicketNotFound
 from apps.tickets.models import Ticket, TicketEvent
 from apps.tickets.permissions import ACTIONS, OWN_TOO
@@ -41,7 +41,7 @@ def test_gao_sees_nothing_outside_her_sub_branch(lotus_db: Branch, gao: Actor) -
             selectors.ticket_for(gao, ticket.public_id)
     assert not selectors.visible_tickets(gao).exists()
     assert set(selectors.tab_counts(gao).values()) == {0}
-    assert selectors.rows_by_id(gao, [ticket.public_id]) == [] and selectors.similar_open(gao, make.PHONE) == []
+    assert selectors.rows_by_id(gao, [ticket.public_id]) == [] and duplicates.likely(gao, phone=make.PHONE) == []
     assert search.found(gao, Wanted(text="LO-")).rows == []
 
 

@@ -104,6 +104,12 @@ def address_name(form: StepForm) -> str:
 
 
 @register.filter
+def same_word(why: str) -> str:
+    """What speaks for two reports being the same."""
+    return {"phone": _("Same phone"), "account": _("Same account"), "address": _("Similar address")}[why]
+
+
+@register.filter
 def verb(action: str) -> str:
     """The word on the button."""
     return {

@@ -10,14 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.console.access import actor_for, key_of
 from apps.console.forms import TicketForm
-from apps.console.rows import row_of
+from apps.console.rows import Row, row_of
 from apps.console.words import type_name
 from apps.people import roles
 from apps.people import selectors as people
 from apps.people.phone import normal_phone
-from apps.tickets import selectors, services, types_read
+from apps.tickets import duplicates, selectors, services, types_read
 from apps.tickets.asking import AskedForm
-from apps.tickets.errors import TypeNotFound
+from apps.tickets.duplicates import Likely
+from apps.tickets.errors import LikelyDuplicate, TypeNotFound
 from apps.tickets.permissions import CONTACT_VIEWERS
 from apps.tickets.services import Report
 from steppe.kernel.actors import Actor
@@ -40,6 +41,8 @@ def new(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(f"{reverse('console:new')}?made={receipt.public_id}", status=303)
         except Invalid as refusal:
             _explain(form, asked, refusal)
+        except LikelyDuplicate as refusal:
+            return _page(request, actor, form, asked, status=refusal.status, told_before=refusal)
     return _page(request, actor, form, asked, status=422)
 
 
@@ -54,16 +57,22 @@ def type_fields(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def similar(request: HttpRequest) -> HttpResponse:
-    """Who calls? The customer's card, and open tickets with this number."""
+    """Who calls, and is it told already? The customer's card, and open tickets of this caller or at this door."""
     actor = actor_for(request, "submit")
-    phone = normal_phone(request.GET.get("phone", ""))
-    known = bool(phone) and bool(actor.scopes(CONTACT_VIEWERS))
+    phone = normal_phone(request.GET.get("phone", "")) or ""
+    account, address = (request.GET.get(name, "").strip()[:200] for name in ("account_no", "address"))
+    known = bool(phone or account) and bool(actor.scopes(CONTACT_VIEWERS))
     context = {
-        "found": [row_of(view) for view in selectors.similar_open(actor, phone)] if phone else [],
-        "customer": next(iter(people.customers_by_phone(phone)), None) if phone and known else None,
-        "phone": phone,
+        "found": _found(actor, phone, account, address),
+        "customer": people.customer_who_calls(phone=phone, account_no=account) if known else None,
+        "asked": phone or account,
     }
     return render(request, "console/_similar.html", context)
+
+
+def _found(actor: Actor, phone: str, account: str, address: str) -> list[tuple[Row, Likely]]:
+    likely = duplicates.likely(actor, phone=phone, account_no=account, address=address)
+    return [(row_of(one.view), one) for one in likely]
 
 
 def _form(request: HttpRequest, actor: Actor) -> TicketForm:
@@ -83,11 +92,14 @@ def _asked(request: HttpRequest, actor: Actor) -> AskedForm | None:
 
 
 def _page(
-    request: HttpRequest, actor: Actor, form: TicketForm, asked: AskedForm | None, status: int = 200
+    request: HttpRequest, actor: Actor, form: TicketForm, asked: AskedForm | None, status: int = 200,
+    told_before: LikelyDuplicate | None = None,
 ) -> HttpResponse:  # fmt: skip
     made = request.GET.get("made", "")
     found = selectors.rows_by_id(actor, [made]) if made else []
-    context = {"form": form, "asked": asked, "made": found[0].ticket if found else None}
+    context = {
+        "form": form, "asked": asked, "made": found[0].ticket if found else None, "told_before": told_before,
+    }  # fmt: skip
     return render(request, "console/new.html", context, status=status)
 
 
@@ -95,7 +107,7 @@ def _open(given: dict[str, Any], fields: dict[str, Any], actor: Actor, key: str)
     report = Report(
         type_code=given["type_code"], contact_phone=given["phone"], contact_name=given["contact_name"],
         address=given["address"], description=given["description"], priority=given["priority"],
-        fields=fields,
+        fields=fields, account_no=given["account_no"], anyway=given["anyway"],
     )  # fmt: skip
     return services.open_ticket(report=report, channel=given["channel"], by=actor, key=key)
 

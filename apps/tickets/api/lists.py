@@ -67,6 +67,9 @@ class Tickets(View):
         )
         priority = Whole(required=False, max_value=4)
         photos = serializers.ListField(child=serializers.CharField(max_length=40), max_length=9, required=False)
+        anyway = serializers.BooleanField(
+            required=False, help_text="the customer's open ticket of this kind is known: this is another matter"
+        )
         fields = PlainObject(required=False, help_text="what the type asks: ticket-types/{code}, `report`")  # type: ignore[assignment]
 
     Done = ReceiptShape

@@ -10,6 +10,7 @@ from apps.tickets.rules.workflow import HELD, OPEN, State
 STATES = [state.value for state in State]
 WORKING = sorted(state.value for state in HELD)  # sorted: a set has another order in every process
 RUNNING = sorted(state.value for state in OPEN)
+UNFINISHED = sorted([*RUNNING, "awaiting_callback"])
 IN_POOL = ["assigned", "pooled", "submitted"]
 GRID_BASE = "grid"  # location_source of a ticket known by its address only: its point is the grid's base, not the door
 
@@ -147,6 +148,12 @@ class Ticket(models.Model):
                 "public_id",
                 name="ticket_desk_pool",
                 condition=Q(status__in=IN_POOL),
+            ),
+            models.Index(fields=["contact_phone"], name="ticket_open_by_phone", condition=Q(status__in=UNFINISHED)),
+            models.Index(
+                fields=["account_no"],
+                name="ticket_open_by_account",
+                condition=Q(status__in=UNFINISHED) & ~Q(account_no=""),
             ),
             models.Index(fields=["closed_at"], name="ticket_ended", condition=Q(closed_at__isnull=False)),
         ]

@@ -11,7 +11,8 @@ from django.db.models import F
 from apps.people import geo
 from apps.people import selectors as people_reads
 from apps.people import services as people
-from apps.tickets.errors import AddressMissing, AlreadyPlaced, UnknownGrid, UnknownType
+from apps.tickets import duplicates
+from apps.tickets.errors import AddressMissing, AlreadyPlaced, LikelyDuplicate, UnknownGrid, UnknownType
 from apps.tickets.events import TicketOpened, TicketPlaced, TicketReleased
 from apps.tickets.models import GRID_BASE, Ticket, TypeVersion
 from apps.tickets.permissions import ACTIONS
@@ -58,6 +59,7 @@ class Report:
     fields: Mapping[str, Any] = field(default_factory=dict)  # what the type asks for (rules/definitions.py)
     node_code: str = ""
     reported_at: datetime | None = None  # earlier than the entry: backfilled, imported, handed over
+    anyway: bool = False  # the open ticket of this kind is known: this is another matter
     photo_owner: str = ""  # who uploaded them, when the reporter has no account (photos.upload_photo)
 
 
@@ -67,13 +69,14 @@ def open_ticket(*, report: Report, channel: str, by: Actor) -> Receipt:
 
     Without any place the ticket waits as `submitted` for somebody to find it. Customers report for
     themselves, anybody may over the public page (`h5`); staff need the right to create.
-    Raises UnknownType, BadAnswers, AddressMissing, BadPhone, NotAllowed.
+    Raises UnknownType, BadAnswers, AddressMissing, BadPhone, LikelyDuplicate, NotAllowed.
     """
     _check_reporter(by, channel)
     version = _type(report.type_code, by)
     told = answers.checked(version.definition, "report", report.fields)
     place = _Place.of(report)
     customer = _customer(report, by)
+    _said_before(report, version, customer, by)
 
     ticket = _insert(replace(report, fields=told), channel, version, place, customer, by)
     _hang(ticket, report, told, by)
@@ -189,6 +192,15 @@ def _customer(report: Report, by: Actor) -> "Customer":
     if by.kind == "anonymous":
         return people.customer_by_word(name=name, phone=phone, address=address)
     return people.customer_for_contact(name=name, phone=phone, address=address, account_no=report.account_no)
+
+
+def _said_before(report: Report, version: TypeVersion, customer: "Customer", by: Actor) -> None:
+    """Whoever reports it twice is told so once. A stranger is not: a phone number anybody may type proves nothing."""
+    if report.anyway or by.kind not in {"staff", "customer"}:
+        return
+    same = duplicates.same_kind(by, version.type.family, phone=customer.phone, account_no=report.account_no)
+    if same is not None:
+        raise LikelyDuplicate(no=same.ticket_no, public_id=same.public_id)
 
 
 def _type(code: str, by: Actor) -> TypeVersion:

@@ -39,7 +39,7 @@ refreshAll();
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-fill]");
   if (!button) return;
-  ["contact_name", "address"].forEach((name) => {
+  ["contact_name", "address", "account_no"].forEach((name) => {
     const input = document.querySelector("form [name=" + name + "]");
     const value = button.getAttribute("data-fill-" + name);
     if (input && value) input.value = value;

@@ -1,0 +1,73 @@
+"""查重: open tickets that may already say what is being reported (domain.md T1)."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Func, Q, TextField, Value
+
+from apps.tickets.models import Ticket
+from apps.tickets.models.tickets import RUNNING, UNFINISHED
+from apps.tickets.selectors import TicketView, revealed, view_of, visible_tickets
+from steppe.kernel.actors import Actor
+
+MOST = 5
+SHORTEST = 4  # letters of an address; fewer are alike everywhere
+ALIKE = 0.78  # of word similarity: the same door or estate, whichever way it is written; not the next street
+
+
+@dataclass(frozen=True)
+class Likely:
+    """An open ticket and what speaks for its being the same: `phone`, `account` or `address`."""
+
+    view: TicketView
+    why: str
+
+
+def likely(actor: Actor, *, phone: str = "", account_no: str = "", address: str = "") -> list[Likely]:
+    """For who is typing a report: open tickets of this caller, then those at a door like this. Two queries at most."""
+    found = [Likely(view_of(actor, one), _why(one, phone)) for one in _of_caller(actor, phone, account_no)]
+    known = [one.view.ticket.pk for one in found]
+    return found + [Likely(view_of(actor, one), "address") for one in _at_door(actor, address, known)]
+
+
+def same_kind(actor: Actor, family: str, *, phone: str, account_no: str = "") -> Ticket | None:
+    """The caller's running ticket about the same thing, the newest, as far as the actor sees it. One query.
+
+    A customer's own tickets are all the caller's. `family` is the type's; nothing is about the same as "other".
+    """
+    rows = visible_tickets(actor).filter(status__in=RUNNING, type__family=family).exclude(type__family="other")
+    if actor.kind != "customer":
+        rows = rows.filter(_called(phone, account_no))
+    return rows.order_by("-reported_at").first()
+
+
+def _of_caller(actor: Actor, phone: str, account_no: str) -> list[Ticket]:
+    if not (phone or account_no):
+        return []
+    rows = visible_tickets(actor).filter(_called(phone, account_no), status__in=UNFINISHED)
+    return list(rows.order_by("-reported_at")[:MOST])
+
+
+def _called(phone: str, account_no: str) -> Q:
+    """Nothing is found by what was left empty: many tickets have no account."""
+    given = {"contact_phone": phone, "account_no": account_no}
+    return reduce(or_, (Q(**{field: typed}) for field, typed in given.items() if typed), Q(pk__in=[]))
+
+
+def _why(ticket: Ticket, phone: str) -> str:
+    return "phone" if ticket.contact_phone == phone else "account"
+
+
+def _at_door(actor: Actor, address: str, known: list[int]) -> list[Ticket]:
+    """By trigrams over the spelled words (models/words.py); only where the reader sees the door anyway."""
+    if len(address.strip()) < SHORTEST:
+        return []
+    spelled = Func(Value(address.strip()), function="ticket_words", output_field=TextField())
+    rows = visible_tickets(actor).filter(revealed(actor), status__in=UNFINISHED).exclude(pk__in=known)
+    rows = rows.filter(words__whole__trigram_word_similar=spelled)
+    rows = rows.annotate(
+        alike=TrigramWordSimilarity(spelled, "words__whole")  # type: ignore[arg-type]  # an expression does as well
+    ).filter(alike__gte=ALIKE)
+    return list(rows.order_by("-alike", "-reported_at")[:MOST])
