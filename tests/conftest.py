@@ -174,7 +174,8 @@ def _person(called: str, site: str = "lotus", username: str = "") -> Any:
 
 
 lin, cai, wu, bo, gao, hui = (_person(name) for name in ("lin", "cai", "wu", "bo", "gao", "hui"))
-yun, an, ku, ji, de, bai, xi, mei = (_person(n) for n in ("yun", "an", "ku", "ji", "de", "bai", "xi", "mei"))
+yun, an, ku, ji, de, bai, xi = (_person(n) for n in ("yun", "an", "ku", "ji", "de", "bai", "xi"))
+mei, na = (_person(n) for n in ("mei", "na"))  # customers
 chen = _person("chen", "maple", "lin")
 hq_user = _person("hq_user", "hq", "hq")
 

@@ -19,7 +19,7 @@ PERIODS: tuple[tuple[str, Words], ...] = (
     ("reported", pgettext_lazy("search", "reported")),
     ("closed", pgettext_lazy("search", "closed")),
 )
-PRIORITIES = ((1, "P1"), (2, "P2"), (3, "P3"))
+PRIORITIES = ((0, "P0"), (1, "P1"), (2, "P2"), (3, "P3"))
 SORTS: tuple[tuple[str, Words], ...] = (
     ("newest", _("newest first")),
     ("oldest", _("oldest first")),

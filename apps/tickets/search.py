@@ -139,7 +139,8 @@ def _tab(tab: str) -> Q:
 
 def _narrowed(actor: Actor, wanted: Wanted, text: words.Found) -> "QuerySet[Ticket]":
     """Everything that is asked, but for the tab. At most two queries: type, units."""
-    plain = {name: getattr(wanted, name) for name in ("technician_id", "channel", "priority") if getattr(wanted, name)}
+    asked = {name: getattr(wanted, name) for name in ("technician_id", "channel", "priority")}
+    plain = {name: value for name, value in asked.items() if value not in (None, "")}  # P0 is a priority too
     rows = visible_tickets(actor).filter(_named(wanted), **plain)
     if wanted.overdue:
         rows = rows.filter(LATE if wanted.overdue == "now" else Q(was_overdue=True))

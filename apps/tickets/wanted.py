@@ -17,7 +17,7 @@ CHANNELS = (
     "wechat_oa", "h5", "hotline_96066", "local_line", "shop", "tech_direct", "boss", "noc", "plan", "gov_12345",
     "import", "handover",
 )  # fmt: skip
-PRIORITIES = (1, 2, 3, 4)
+PRIORITIES = (0, 1, 2, 3)
 PERIODS = ("reported", "closed")
 OVERDUE = ("now", "ever")
 COLUMNS = ("type", "address", "note", "due", "technician", "grid", "department", "channel", "reported", "closed")
@@ -99,7 +99,7 @@ def write_query(wanted: Wanted, **changes: object) -> str:
 
 
 def _text(value: object) -> str:
-    return ",".join(value) if isinstance(value, tuple) else str(value or "")
+    return ",".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
 
 def _midnight(day: date) -> datetime:
@@ -148,6 +148,10 @@ def _whole(most: int) -> Callable[[str], int]:
     return count
 
 
+def _priority(said: str) -> int:
+    return int(_one_of(*map(str, PRIORITIES))(said))
+
+
 def _day(said: str) -> date:
     found = _DAY.fullmatch(said)
     try:
@@ -177,6 +181,6 @@ def _columns(said: str) -> tuple[str, ...]:
 _READERS: dict[str, Callable[[str], Any]] = {
     "tab": _one_of(*TABS), "text": _words, "type": _code, "grid": _code, "department": _code,
     "technician_id": _whole(2**31 - 1), "overdue": _one_of(*OVERDUE), "channel": _one_of(*CHANNELS),
-    "priority": _whole(PRIORITIES[-1]), "period": _one_of(*PERIODS), "days": _whole(MOST_DAYS), "since": _day,
+    "priority": _priority, "period": _one_of(*PERIODS), "days": _whole(MOST_DAYS), "since": _day,
     "until": _day, "sort": _one_of(*SORTS), "columns": _columns,
 }  # fmt: skip

@@ -31,13 +31,14 @@ def post(branch: Branch, part: str, who: str = "lin", **form: object):  # type: 
         ("text=Birch", {"a", "c"}), ("days=1", {"a", "b", "c"}),
         ("overdue=now", set()), ("tab=accepted&type=fault_bb", set()), ("grid=E1", {"a", "b", "c"}),
         ("priority=3", set()),
+        ("priority=0", {"b"}),
     ],
 )  # fmt: skip
 def test_each_filter_shows_what_fits_and_no_more(lotus_db: Branch, query: str, found: set[str]) -> None:
     tickets = {
         "a": make_ticket(),
         "b": make_ticket(
-            status="accepted", type_code="fault_tv", contact_phone="13900005555", address="Elm Square 1"
+            status="accepted", type_code="fault_tv", contact_phone="13900005555", address="Elm Square 1", priority=0
         ),
         "c": make_ticket(status="closed"),
     }  # fmt: skip

@@ -81,8 +81,8 @@ def bundle_tickets(*, public_ids: Sequence[str], name: str, planned_for: date, b
     found = list(step.lock_tickets(public_ids, by=by, action=action).values())
     holder = found[0].technician_id
     strangers = [one for one in found if one.technician_id != holder or one.status not in HELD]
-    if holder is None or strangers:
-        raise NotYourTicket(holder=strangers[0].ticket_no if strangers else found[0].ticket_no)
+    if holder is None or strangers or not _may_plan_for(by, holder):
+        raise NotYourTicket(holder=(strangers or found)[0].ticket_no)
     trip = TripBundle.objects.create(
         public_id=step.new_public_id(), name=name.strip()[:60], technician_id=holder, planned_for=planned_for,
         made_by=by.ref, made_at=clock.now(),
@@ -93,12 +93,14 @@ def bundle_tickets(*, public_ids: Sequence[str], name: str, planned_for: date, b
 
 @command("tickets.unbundle")
 def unbundle_ticket(*, public_id: str, by: Actor) -> Receipt:
-    """Take a ticket out of its trip; it counts by itself again."""
+    """Take a ticket out of its trip; it counts by itself again. Raises NotYourTicket."""
     action = _trip_right(by)
     step.authorise(by, action)
     ticket = step.lock_tickets([public_id], by=by, action=action)[public_id]
     if ticket.bundle_id is None or ticket.technician_id is None:
         return step.receipt(ticket)
+    if not _may_plan_for(by, ticket.technician_id):
+        raise NotYourTicket(holder=ticket.ticket_no)
     if step.trip_goes_on(ticket):
         people.take_slot(technician_id=ticket.technician_id, forced=True)
     step.flag(ticket, bundle_id=None)
@@ -110,6 +112,10 @@ def unbundle_ticket(*, public_id: str, by: Actor) -> Receipt:
 def _trip_right(by: Actor) -> str:
     """A technician bundles what is theirs, the desk what it may dispatch."""
     return "contact" if by.technician_id else "dispatch"
+
+
+def _may_plan_for(by: Actor, holder: int) -> bool:
+    return by.technician_id in {None, holder}
 
 
 def _enter(found: list[Ticket], trip: TripBundle, holder: int, by: Actor) -> None:
