@@ -125,7 +125,7 @@ def test_after_a_broken_socket_it_catches_up_without_reloading(page: Page, world
 def test_without_sockets_it_polls_and_says_so_and_climbs_back(page: Page, world: StandIn) -> None:
     world.refuse_sockets = True
     world.cut()
-    wait_state(page, "poll", 12000)
+    wait_state(page, "poll", 30000)
     assert page.text_content("fs-fresh") == "轮询"
     world.change("a", tell=False)
     wait_row(page, "a", 2)
