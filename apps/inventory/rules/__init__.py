@@ -1,0 +1,1 @@
+"""Tables and arithmetic of stock: pure, without a database."""
