@@ -12,11 +12,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox import (
     control,
+    hostile,
     jssdk,
     media_api,
     menu_api,
     oauth,
     phone,
+    qrcode_api,
+    quota_api,
+    service_api,
+    sns_api,
+    subscribe_api,
     template_api,
     templating,
     token_api,
@@ -25,7 +31,9 @@ from sandbox import (
 from sandbox.hosts import is_local_origin
 from sandbox.protocol import route
 from sandbox.pusher import Pusher
+from sandbox.sms import app as sms
 from sandbox.state import State
+from sandbox.wecom import app as wecom
 from sandbox.world import World
 
 TEXT = "text/plain"
@@ -33,19 +41,43 @@ TEXT = "text/plain"
 api_routes = [
     route("/cgi-bin/token", token_api.token, "GET"),
     route("/cgi-bin/stable_token", token_api.stable_token),
+    route("/cgi-bin/clear_quota", quota_api.clear),
+    route("/cgi-bin/clear_quota/v2", quota_api.clear_v2),
+    route("/cgi-bin/openapi/quota/get", quota_api.quota),
+    route("/cgi-bin/openapi/rid/get", quota_api.request),
+    route("/cgi-bin/get_api_domain_ip", token_api.domain_ips, "GET"),
+    route("/cgi-bin/callback/check", token_api.check_callback),
     route("/cgi-bin/ticket/getticket", token_api.ticket, "GET"),
     route("/cgi-bin/getcallbackip", token_api.callback_ips, "GET"),
     route("/cgi-bin/message/template/send", template_api.send),
+    route("/cgi-bin/message/subscribe/bizsend", subscribe_api.send),
+    route("/cgi-bin/message/custom/send", service_api.send),
+    route("/cgi-bin/template/api_add_template", template_api.add_template),
+    route("/cgi-bin/template/del_private_template", template_api.delete_template),
+    route("/wxaapi/newtmpl/getcategory", subscribe_api.categories, "GET"),
+    route("/wxaapi/newtmpl/getpubtemplatetitles", subscribe_api.titles, "GET"),
+    route("/wxaapi/newtmpl/getpubtemplatekeywords", subscribe_api.keywords, "GET"),
+    route("/wxaapi/newtmpl/addtemplate", subscribe_api.add_template),
+    route("/wxaapi/newtmpl/gettemplate", subscribe_api.list_templates, "GET"),
+    route("/wxaapi/newtmpl/deltemplate", subscribe_api.delete_template),
+    route("/cgi-bin/qrcode/create", qrcode_api.create),
+    route("/cgi-bin/showqrcode", qrcode_api.show, "GET"),
     route("/cgi-bin/template/get_all_private_template", template_api.list_templates, "GET", "POST"),
     route("/cgi-bin/menu/create", menu_api.create),
     route("/cgi-bin/menu/get", menu_api.get, "GET"),
     route("/cgi-bin/menu/delete", menu_api.delete, "GET"),
+    route("/cgi-bin/get_current_selfmenu_info", menu_api.current, "GET"),
     route("/cgi-bin/user/info", user_api.info, "GET"),
+    route("/cgi-bin/user/info/batchget", user_api.batch),
+    route("/cgi-bin/user/get", user_api.followers, "GET"),
     route("/cgi-bin/media/upload", media_api.upload),
     route("/cgi-bin/media/get", media_api.get, "GET"),
     route("/cgi-bin/{rest:path}", token_api.unknown, "GET", "POST"),
     route("/connect/oauth2/authorize", oauth.authorize, "GET"),
-    route("/sns/oauth2/access_token", oauth.access_token, "GET", "POST", media_type=TEXT),
+    route("/sns/oauth2/access_token", sns_api.access_token, "GET", "POST", media_type=TEXT),
+    route("/sns/oauth2/refresh_token", sns_api.refresh_token, "GET", "POST", media_type=TEXT),
+    route("/sns/userinfo", sns_api.userinfo, "GET", media_type=TEXT),
+    route("/sns/auth", sns_api.check, "GET", media_type=TEXT),
     route("/sns/{rest:path}", token_api.unknown, "GET", "POST", media_type=TEXT),
 ]
 
@@ -54,6 +86,8 @@ jssdk_routes = [
     Route("/_sandbox/jssdk/verify", jssdk.verify, methods=["POST"]),
     Route("/_sandbox/jssdk/location", jssdk.location, methods=["GET"]),
     Route("/_sandbox/jssdk/upload", jssdk.upload, methods=["POST"]),
+    Route("/_sandbox/jssdk/question", jssdk.question, methods=["GET"]),
+    Route("/_sandbox/jssdk/answers", jssdk.answers, methods=["POST"]),
     Route("/_sandbox/jssdk/{rest:path}", jssdk.preflight, methods=["OPTIONS"]),
 ]
 
@@ -92,8 +126,11 @@ def create_app(world: World | None = None) -> Starlette:
         routes=[
             Route("/", home),
             *api_routes,
+            *wecom.routes,
+            *sms.routes,
             *jssdk_routes,
             *control.routes,
+            *hostile.routes,
             *phone.routes,
             Mount("/static", StaticFiles(directory=templating.STATIC)),
         ],

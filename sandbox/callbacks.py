@@ -3,13 +3,14 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 from xml.etree import ElementTree
 
-from sandbox.crypto import CryptoError, decrypt, encrypt, same, signature
+from sandbox.crypto import CryptoError, decrypt, encrypt_bytes, same, signature
 from sandbox.models import Account
 
 NONCE_DIGITS = 10
-Value = str | int | float
+Value: TypeAlias = "str | int | float | Mapping[str, Value] | list[Mapping[str, Value]]"
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,8 @@ class BadReplyError(Exception):
 
 
 def to_xml(fields: Mapping[str, Value]) -> str:
-    """Flat XML; text stands in CDATA, numbers stand bare, as WeChat writes them."""
-    inner = "".join(f"<{name}>{_content(value)}</{name}>" for name, value in fields.items())
-    return f"<xml>{inner}</xml>"
+    """XML as WeChat writes it: text in CDATA, numbers bare, a list as the same element several times."""
+    return f"<xml>{_inner(fields)}</xml>"
 
 
 def sign(account: Account, *, now: int) -> dict[str, str]:
@@ -61,23 +61,41 @@ def sign(account: Account, *, now: int) -> dict[str, str]:
     }
 
 
-def seal(account: Account, *, plain: str, openid: str, now: int) -> tuple[dict[str, str], str]:
-    """Query and body of one delivery in secure mode."""
+def wrap(account: Account, *, plain: str, openid: str, now: int) -> tuple[dict[str, str], str]:
+    """Query and body of one delivery, in the account's mode: secure, compatible (both in one body) or plain."""
+    if account.standing.mode == "plain":
+        return sign(account, now=now) | {"openid": openid}, plain
+    query, sealed = seal(account, plain=plain.encode(), openid=openid, now=now)
+    if account.standing.mode == "compat":
+        return query, plain.replace("</xml>", f"{_element('Encrypt', sealed)}</xml>")
+    return query, envelope(account.original_id, sealed)
+
+
+def seal(
+    account: Account, *, plain: bytes, openid: str, now: int, aes_key: str = "", appid: str = ""
+) -> tuple[dict[str, str], str]:
+    """Query and Encrypt of one delivery; key and appid are the account's own unless somebody lies."""
     query = sign(account, now=now)
-    sealed = encrypt(aes_key=account.aes_key, appid=account.appid, text=plain)
+    sealed = encrypt_bytes(aes_key=aes_key or account.aes_key, appid=appid or account.appid, message=plain)
     query |= {
         "openid": openid,
         "encrypt_type": "aes",
         "msg_signature": signature(account.token, query["timestamp"], query["nonce"], sealed),
     }
-    return query, to_xml({"ToUserName": account.original_id, "Encrypt": sealed})
+    return query, sealed
+
+
+def envelope(original_id: str, sealed: str) -> str:
+    """The body of secure mode."""
+    return to_xml({"ToUserName": original_id, "Encrypt": sealed})
 
 
 def read_reply(account: Account, *, body: str, openid: str) -> str:
     """The text the person sees in answer, "" for none; BadReplyError if WeChat would complain."""
     if body in ("", "success"):
         return ""
-    fields = _opened(account, _parsed(body))
+    outer = _parsed(body)
+    fields = outer if account.standing.mode == "plain" else _opened(account, outer)
     if fields.get("ToUserName") != openid or fields.get("FromUserName") != account.original_id:
         raise BadReplyError("ToUserName or FromUserName is not of this conversation")
     return fields.get("Content") or f"[{fields.get('MsgType', '?')}]"
@@ -106,7 +124,19 @@ def _parsed(text: str) -> dict[str, str]:
     return {child.tag: child.text or "" for child in root}
 
 
+def _inner(fields: Mapping[str, Value]) -> str:
+    return "".join(_element(name, value) for name, value in fields.items())
+
+
+def _element(name: str, value: Value) -> str:
+    if isinstance(value, list):
+        return "".join(_element(name, item) for item in value)
+    return f"<{name}>{_content(value)}</{name}>"
+
+
 def _content(value: Value) -> str:
+    if isinstance(value, Mapping):
+        return _inner(value)
     if not isinstance(value, str):
         return str(value)
     return "<![CDATA[" + value.replace("]]>", "]]]]><![CDATA[>") + "]]>"

@@ -37,7 +37,11 @@ def jssdk_signature(*, noncestr: str, ticket: str, timestamp: str, url: str) -> 
 
 def encrypt(*, aes_key: str, appid: str, text: str, random: bytes | None = None) -> str:
     """Encrypt one message for the account."""
-    message = text.encode()
+    return encrypt_bytes(aes_key=aes_key, appid=appid, message=text.encode(), random=random)
+
+
+def encrypt_bytes(*, aes_key: str, appid: str, message: bytes, random: bytes | None = None) -> str:
+    """The same for bytes that need not be text."""
     plain = (random or secrets.token_bytes(16)) + struct.pack(">I", len(message)) + message + appid.encode()
     padding = BLOCK - len(plain) % BLOCK
     encryptor = _cipher(aes_key).encryptor()

@@ -1,7 +1,16 @@
 """Which addresses an account has registered, and which pages may use the control API."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
+
+ADDRESS = re.compile(r"https?://[\w\-.~:/?#\[\]@!$&'*+,;=%]+", re.ASCII)
+
+
+def first_address(text: str) -> str:
+    """The first web address in a message, or nothing."""
+    found = ADDRESS.search(text)
+    return found[0] if found else ""
 
 
 def is_registered(url: str, domains: Iterable[str]) -> bool:

@@ -4,36 +4,36 @@ Requests come from product pages, so from another origin. Who holds the phone is
 browser.py); without one it is the last person who used the account from such a browser.
 """
 
-import io
 import secrets
 from collections.abc import Callable
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
-from sandbox import media_api, templating
+from sandbox import media_api, notices, templating
 from sandbox.browser import Browser
 from sandbox.crypto import jssdk_signature, same
 from sandbox.errors import WxError
 from sandbox.geo import to_gcj02
 from sandbox.hosts import is_local_origin, is_registered
 from sandbox.models import Account, Person
+from sandbox.notices import SdkError
+from sandbox.pictures import jpeg
 from sandbox.protocol import loosely
 from sandbox.state import State
 
 Answer = dict[str, Any]
-JPEG_QUALITY = 85
 
 
-class SdkError(Exception):
-    """What the page reads behind the colon of `errMsg`."""
+TAGS_GO_HERE = "  /* open tags */\n"
 
 
 async def script(request: Request) -> Response:
-    """GET /open/js/jweixin-1.6.0.js."""
-    return FileResponse(templating.STATIC / "jweixin-1.6.0.js", media_type="text/javascript")
+    """GET /open/js/jweixin-1.6.0.js: one script, kept in two files."""
+    whole = (templating.STATIC / "jweixin-1.6.0.js").read_text("utf-8")
+    tags = (templating.STATIC / "open-subscribe.js").read_text("utf-8")
+    return Response(whole.replace(TAGS_GO_HERE, tags, 1), media_type="text/javascript")
 
 
 async def verify(request: Request) -> Response:
@@ -53,6 +53,17 @@ async def upload(request: Request) -> Response:
     return _answered(request, "uploadImage", lambda state: _kept(request, state, body))
 
 
+async def question(request: Request) -> Response:
+    """<wx-open-subscribe>: what is asked, and what the person has chosen once and for all."""
+    return _answered(request, "subscribe", lambda state: notices.question(request, *_granted(request, state), state))
+
+
+async def answers(request: Request) -> Response:
+    """<wx-open-subscribe>: what the person answered."""
+    data, world = loosely(await request.body()) or {}, request.app.state.world
+    return _answered(request, "subscribe", lambda state: notices.answered(world, *_granted(request, state), data))
+
+
 async def preflight(request: Request) -> Response:
     """OPTIONS for all of these."""
     return Response(status_code=204, headers=_cors(request))
@@ -64,7 +75,7 @@ def _answered(request: Request, api: str, work: Callable[[State], Answer]) -> Re
         with state.lock:
             answer = {"ok": True, "errMsg": f"{api}:ok", **work(state)}
     except (SdkError, WxError) as error:
-        answer = {"ok": False, "errMsg": f"{api}:{error}"}
+        answer = {"ok": False, "errMsg": f"{api}:{error}", **getattr(error, "more", {})}
     call = {"method": request.method, "path": request.url.path, "errMsg": answer["errMsg"]}
     state.calls.append({**call, "appid": answer.pop("appid", ""), "openid": "", "at": state.clock.now()})
     return JSONResponse(answer, headers=_cors(request))
@@ -89,8 +100,12 @@ def _verified(request: Request, state: State, data: dict[str, Any]) -> Answer:
     url = str(data.get("url") or "")
     if not is_registered(url, account.js_domains):
         raise SdkError("invalid url domain")
-    _check_signature(state, account, data, url)
-    person = _person(request, state, account)
+    person = _holder(request, state, account)
+    # An iPhone checks the address under which the page was entered, also after history.pushState.
+    signed = str(data.get("firstUrl") or url) if person and person.ios else url
+    _check_signature(state, account, data, signed)
+    if person is None:
+        raise SdkError("nobody is holding the phone")
     grant = secrets.token_urlsafe(24)
     state.grants[grant] = (account.appid, person.user_id)
     return {"grant": grant, "phone": f"/phone/{person.user_id}", "appid": account.appid}
@@ -105,13 +120,10 @@ def _check_signature(state: State, account: Account, data: dict[str, Any], url: 
     raise SdkError("invalid signature")
 
 
-def _person(request: Request, state: State, account: Account) -> Person:
+def _holder(request: Request, state: State, account: Account) -> Person | None:
     browser = Browser.of(request)
     last = state.holders.get((account.appid, browser.agent)) or state.holders.get((account.appid, ""))
-    person = browser.holder(state) or state.people.get(last or "")
-    if person is None:
-        raise SdkError("nobody is holding the phone")
-    return person
+    return browser.holder(state) or state.people.get(last or "")
 
 
 def _granted(request: Request, state: State) -> tuple[str, Person]:
@@ -135,17 +147,9 @@ def _located(request: Request, state: State) -> Answer:
 
 def _kept(request: Request, state: State, body: bytes) -> Answer:
     appid, _ = _granted(request, state)
-    media = media_api.keep(state, appid=appid, kind="image", content=_jpeg(body), content_type="image/jpeg")
-    return {"serverId": media.media_id}
-
-
-def _jpeg(body: bytes) -> bytes:
-    """WeChat turns every picture into an upright JPEG before it stores it."""
     try:
-        with Image.open(io.BytesIO(body)) as picture:
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise SdkError("fail not a picture") from error
-    out = io.BytesIO()
-    upright.save(out, "JPEG", quality=JPEG_QUALITY)
-    return out.getvalue()
+        content = jpeg(body)
+    except ValueError as error:
+        raise SdkError(f"fail {error}") from error
+    media = media_api.keep(state, appid=appid, kind="image", content=content, content_type="image/jpeg")
+    return {"serverId": media.media_id}

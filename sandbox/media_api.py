@@ -10,7 +10,6 @@ from sandbox.models import Media
 from sandbox.protocol import Call
 from sandbox.state import State
 
-LIFE_S = 3 * 24 * 3600
 KINDS = {"image", "voice", "video", "thumb"}
 LARGEST = 10 * 1024 * 1024
 
@@ -32,11 +31,7 @@ def get(call: Call) -> Response:
     account, media_id = call.account, call.query.get("media_id", "")
     if not media_id:
         raise WxError(41006)
-    media = call.state.media.get(media_id)
-    if media is None or media.appid != account.appid:
-        raise WxError(40007)
-    if call.state.clock.now() - media.created_at > LIFE_S:
-        raise WxError(40007)
+    media = call.state.live_media(account.appid, media_id)
     suffix = media.content_type.rpartition("/")[2]
     headers = {"Content-disposition": f'attachment; filename="{media.media_id}.{suffix}"'}
     return Response(media.content, media_type=media.content_type, headers=headers)

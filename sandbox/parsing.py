@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from sandbox.errors import WxError
-from sandbox.menu_api import checked_menu
+from sandbox.menus import checked_menu
 from sandbox.models import Account, Button, Keyword, Person, Template
 from sandbox.state import State
 from sandbox.values import RULES, kind
@@ -13,24 +13,22 @@ from sandbox.values import RULES, kind
 AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 
 
-def upsert_account(state: State, data: dict[str, Any]) -> Account:
-    """Make an account known, or replace what is known of it; without `menu` its menu stays."""
-    known = state.accounts.get(text(data, "appid"))
-    account = Account(
+def read_account(data: dict[str, Any], known: Account | None) -> Account:
+    """An account as described; without `menu` or templates it keeps what it has, and always what its API added."""
+    return Account(
         appid=text(data, "appid"),
         secret=text(data, "secret"),
         original_id=text(data, "original_id"),
         name=text(data, "name"),
         token=text(data, "token"),
-        aes_key=_aes_key(text(data, "aes_key")),
+        aes_key=aes_key(text(data, "aes_key")),
         callback_url=str(data.get("callback_url") or ""),
-        oauth_domains=_hosts(data, "oauth_domains"),
-        js_domains=_hosts(data, "js_domains"),
-        templates={template.template_id: template for template in map(_template, items(data, "templates"))},
+        oauth_domains=hosts(data, "oauth_domains"),
+        js_domains=hosts(data, "js_domains"),
+        templates=_pool(data, "templates", known.templates if known else {}),
+        subscribe_templates=_pool(data, "subscribe_templates", known.subscribe_templates if known else {}),
         menu=_menu(data) if data.get("menu") else (known.menu if known else []),
     )
-    state.accounts[account.appid] = account
-    return account
 
 
 def upsert_person(state: State, data: dict[str, Any]) -> Person:
@@ -42,10 +40,19 @@ def upsert_person(state: State, data: dict[str, Any]) -> Person:
     person.avatar = str(data.get("avatar") or "")
     person.lat, person.lng = point(data)
     person.location_allowed = bool(data.get("location_allowed", person.location_allowed))
+    person.phone = digits(str(data.get("phone") or person.phone))
+    person.ios = bool(data.get("ios", person.ios))
+    person.wecom |= {text(item, "corpid"): text(item, "userid") for item in items(data, "wecom")}
     for item in items(data, "follows"):
         _follow(state, person, item)
     state.people[user_id] = person
     return person
+
+
+def digits(phone: str) -> str:
+    """A phone number without spaces and without China's prefix."""
+    plain = re.sub(r"[^0-9+]", "", phone)
+    return plain.removeprefix("+86").removeprefix("0086")
 
 
 def text(data: dict[str, Any], name: str) -> str:
@@ -84,17 +91,27 @@ def _follow(state: State, person: Person, item: Any) -> None:
         follow.following = bool(item.get("following", True))
 
 
-def _aes_key(value: str) -> str:
+def aes_key(value: str) -> str:
+    """An EncodingAESKey."""
     if not AES_KEY.fullmatch(value) or len(base64.b64decode(value + "=")) != 32:
         raise ValueError("aes_key is the EncodingAESKey: 43 characters")
     return value
 
 
-def _hosts(data: dict[str, Any], name: str) -> tuple[str, ...]:
-    hosts = items(data, name)
-    if not all(isinstance(host, str) and host and "/" not in host for host in hosts):
+def hosts(data: dict[str, Any], name: str) -> tuple[str, ...]:
+    """A list of hosts, with a port or without."""
+    names = items(data, name)
+    if not all(isinstance(host, str) and host and "/" not in host for host in names):
         raise ValueError(f"{name} is a list of hosts without scheme and path")
-    return tuple(hosts)
+    return tuple(names)
+
+
+def _pool(data: dict[str, Any], name: str, known: dict[str, Template]) -> dict[str, Template]:
+    """The described templates and those that came by the API; all that is known if none are described."""
+    if name not in data:
+        return known
+    kept = {template_id: template for template_id, template in known.items() if template.added}
+    return kept | {template.template_id: template for template in map(_template, items(data, name))}
 
 
 def _template(data: Any) -> Template:

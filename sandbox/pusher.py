@@ -3,19 +3,20 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from sandbox.callbacks import BadReplyError, Message, read_reply, seal, sign
+from sandbox.callbacks import BadReplyError, Message, read_reply, sign, wrap
 from sandbox.hosts import is_loopback
 from sandbox.models import Account
 from sandbox.state import State
 
 TIMEOUT_S = 5.0
+AT_ONCE = 50
 RETRY_GAPS_S = (0.5, 2.0, 5.0)
 REPLY_KEPT = 500
 KEPT = 5_000
@@ -44,16 +45,16 @@ class Push:
     openid: str
     name: str
     created: int
-    fields: dict[str, str]
+    fields: dict[str, Any]
     state: str = "pending"
     attempts: list[Attempt] = field(default_factory=list)
+    tried: asyncio.Event = field(default_factory=asyncio.Event)
 
     def shown(self) -> dict[str, Any]:
         """The push as the control API shows it."""
-        shown = asdict(self)
-        for attempt in shown["attempts"]:
-            attempt["reply"] = attempt["reply"][:REPLY_KEPT]
-        return shown
+        shown = {name: value for name, value in vars(self).items() if name != "tried"}
+        attempts = [asdict(attempt) | {"reply": attempt.reply[:REPLY_KEPT]} for attempt in self.attempts]
+        return shown | {"attempts": attempts}
 
 
 class Pusher:
@@ -73,13 +74,14 @@ class Pusher:
         self._gaps_s = gaps_s
         self._timeout_s = timeout_s
         self._client: httpx.AsyncClient | None = None
+        self._lines = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._last_id = 0
 
     def push(self, account: Account, *, openid: str, message: Message, created: int, delay_s: float = 0.0) -> Push:
         """Begin one delivery; needs a running event loop and returns at once."""
         self._last_id += 1
-        fields = {name: str(value) for name, value in message.fields.items()}
+        fields = {n: v if isinstance(v, Mapping | list) else str(v) for n, v in message.fields.items()}
         push = Push(self._last_id, account.appid, openid, message.name, created, fields)
         self.pushes.append(push)
         task = asyncio.get_running_loop().create_task(self._deliver(account, push, message, delay_s))
@@ -92,6 +94,13 @@ class Pusher:
         if self._tasks:
             await asyncio.wait(set(self._tasks), timeout=timeout_s)
         return not self._tasks
+
+    async def first_attempts(self, pushes: Iterable[Push], timeout_s: float) -> None:
+        """Wait until each of these was tried once."""
+        waiting = [asyncio.ensure_future(push.tried.wait()) for push in pushes]
+        _, late = await asyncio.wait(waiting, timeout=timeout_s)
+        for task in late:
+            task.cancel()
 
     def forget(self) -> None:
         """Stop what is on its way and forget what was."""
@@ -109,7 +118,7 @@ class Pusher:
         """The GET with echostr that WeChat sends when the callback is set up."""
         query = sign(account, now=self._state.clock.seconds())
         echo = str(self._state.next_msgid())
-        attempt = await self._send(account, query | {"echostr": echo}, body=None)
+        attempt = await self.send(account, query | {"echostr": echo}, body=None)
         if not attempt.error and attempt.reply != echo:
             attempt.error = "the answer is not the echostr"
         return {"ok": not attempt.error, **asdict(attempt)}
@@ -118,9 +127,10 @@ class Pusher:
         plain = message.xml(account=account, openid=push.openid, created=push.created)
         for gap in (delay_s, *self._gaps_s):
             await asyncio.sleep(gap)
-            query, body = seal(account, plain=plain, openid=push.openid, now=self._state.clock.seconds())
-            attempt = await self._send(account, query, body=body)
+            query, body = wrap(account, plain=plain, openid=push.openid, now=self._state.clock.seconds())
+            attempt = await self.send(account, query, body=body.encode())
             push.attempts.append(attempt)
+            push.tried.set()
             if not attempt.error and self._accept(account, push, attempt):
                 return
         push.state = "failed"
@@ -144,8 +154,16 @@ class Pusher:
             if person:
                 self._state.add_entry(person=person, appid=push.appid, kind=kind, text=text)
 
-    async def _send(self, account: Account, query: dict[str, str], *, body: str | None) -> Attempt:
-        attempt = Attempt(self._state.clock.now(), query["timestamp"], query["nonce"])
+    async def send(self, account: Account, query: dict[str, str], *, body: bytes | None) -> Attempt:
+        """One request to the callback, whatever it says; without a body it is a GET.
+
+        Only so many are under way at once, and the five seconds begin when it is this one's turn.
+        """
+        async with self._lines:
+            return await self._sent(account, query, body)
+
+    async def _sent(self, account: Account, query: dict[str, str], body: bytes | None) -> Attempt:
+        attempt = Attempt(self._state.clock.now(), query.get("timestamp", ""), query.get("nonce", ""))
         started = time.monotonic()
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -160,7 +178,7 @@ class Pusher:
         attempt.ms = round((time.monotonic() - started) * 1000)
         return attempt
 
-    async def _request(self, callback_url: str, query: dict[str, str], body: str | None) -> httpx.Response:
+    async def _request(self, callback_url: str, query: dict[str, str], body: bytes | None) -> httpx.Response:
         if self._client is None:
             self._client = httpx.AsyncClient(
                 transport=self._transport, trust_env=False, follow_redirects=False, timeout=self._timeout_s

@@ -1,49 +1,19 @@
 """What people do with their phones, and the events the product hears of it (WeChat doc: §1.2, §4.2)."""
 
-from collections.abc import Callable
-from typing import Any
+import base64
+import binascii
 
-from sandbox.callbacks import Message, event
-from sandbox.models import Account, Button, Card, Person
+from sandbox import choosing, media_api
+from sandbox.callbacks import event
+from sandbox.hand import Data, Deed, Hand, pushed
+from sandbox.models import Button, Card, Person
 from sandbox.parsing import point, text
-from sandbox.pusher import Push
+from sandbox.pictures import jpeg
+from sandbox.windows import MENU_EVENTS
 from sandbox.world import World
 
-Deed = Callable[["Hand", dict[str, Any]], "dict[str, Any]"]
 
-
-class Hand:
-    """One person with the chat of one account open."""
-
-    def __init__(self, world: World, person: Person, account: Account) -> None:
-        self.world, self.person, self.account = world, person, account
-        self.follow = world.state.know(person, account.appid)
-
-    def push(self, message: Message) -> Push:
-        """Let WeChat tell the account."""
-        return self.world.pusher.push(
-            self.account,
-            openid=self.follow.openid,
-            message=message,
-            created=self.world.state.clock.seconds(),
-        )
-
-    def say(self, kind: str, words: str, fields: dict[str, str | int | float]) -> dict[str, Any]:
-        """Send a message to the account; it shows in the person's own chat at once."""
-        state = self.world.state
-        state.add_entry(person=self.person, appid=self.account.appid, kind="said", text=words)
-        return _pushed(self.push(Message(kind, {**fields, "MsgId": state.next_msgid()})))
-
-    def begin(self, key: str, ticket: str) -> Push:
-        """Follow the account: the chat begins, and the account hears of it."""
-        self.follow.following = True
-        self.follow.since = self.world.state.clock.seconds()
-        words = f"你已关注“{self.account.name}”"
-        self.world.state.add_entry(person=self.person, appid=self.account.appid, kind="notice", text=words)
-        return self.push(event("subscribe", {"EventKey": key, **({"Ticket": ticket} if ticket else {})}))
-
-
-def act(world: World, data: dict[str, Any]) -> dict[str, Any]:
+def act(world: World, data: Data) -> Data:
     """One deed of one person; ValueError if there is no such person, account or deed."""
     with world.state.lock:
         person = world.state.people.get(text(data, "user_id"))
@@ -56,43 +26,67 @@ def act(world: World, data: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True, **deed(Hand(world, person, account), data)}
 
 
-def _follow(hand: Hand, data: dict[str, Any]) -> dict[str, Any]:
+def _follow(hand: Hand, data: Data) -> Data:
     if hand.follow.following:
         return {}
-    return _pushed(hand.begin("", ""))
+    return pushed(hand.begin("", ""))
 
 
-def _unfollow(hand: Hand, data: dict[str, Any]) -> dict[str, Any]:
+def _unfollow(hand: Hand, data: Data) -> Data:
     if not hand.follow.following:
         return {}
     hand.follow.following = False
-    return _pushed(hand.push(event("unsubscribe", {"EventKey": ""})))
+    hand.world.state.windows.shut(hand.account.appid, hand.follow.openid)
+    return pushed(hand.push(event("unsubscribe", {"EventKey": ""})))
 
 
-def _scan(hand: Hand, data: dict[str, Any]) -> dict[str, Any]:
-    """Scan the account's QR code: a follower sends SCAN, everybody else follows by it."""
+def _scan(hand: Hand, data: Data) -> Data:
+    """Scan a code of the account, told by scene, ticket or address: a follower sends SCAN, others follow by it."""
     scene, ticket = text(data, "scene"), str(data.get("ticket") or "sandbox-ticket")
-    if hand.follow.following:
-        return _pushed(hand.push(event("SCAN", {"EventKey": scene, "Ticket": ticket}, answered=True)))
-    return _pushed(hand.begin(f"qrscene_{scene}", ticket))
+    code = hand.world.state.qrcodes.seen(hand.account.appid, scene)
+    if code:
+        scene, ticket = code.scene, code.ticket
+    if not hand.follow.following:
+        push = hand.begin(scene, ticket)
+    else:
+        push = hand.push(event("SCAN", {"EventKey": scene, "Ticket": ticket}, answered=True))
+    hand.open_window("scan")
+    return pushed(push)
 
 
-def _menu_click(hand: Hand, data: dict[str, Any]) -> dict[str, Any]:
+def _menu_click(hand: Hand, data: Data) -> Data:
     """Tap a menu item, found by its name, key or url; a page's address comes back as `url`."""
     button = find_button(hand.account.menu, text(data, "button"))
     if button["type"] == "view":
-        pushed = _pushed(hand.push(event("VIEW", {"EventKey": button["url"], "MenuId": 430000001})))
-        return pushed | {"url": button["url"]}
+        push = hand.push(event("VIEW", {"EventKey": button["url"], "MenuId": 430000001}))
+        return pushed(push) | {"url": button["url"]}
     name = "CLICK" if button["type"] == "click" else str(button["type"])
-    return _pushed(hand.push(event(name, {"EventKey": button["key"]}, answered=True)))
+    if name in MENU_EVENTS:
+        hand.open_window("menu")
+    scanned = {"ScanCodeInfo": {"ScanType": "qrcode", "ScanResult": str(data.get("result") or "")}}
+    more = scanned if name.startswith("scancode") else {}
+    return pushed(hand.push(event(name, {"EventKey": button["key"], **more}, answered=True)))
 
 
-def _text(hand: Hand, data: dict[str, Any]) -> dict[str, Any]:
+def _text(hand: Hand, data: Data) -> Data:
     content = text(data, "content")
     return hand.say("text", content, {"Content": content})
 
 
-def _location(hand: Hand, data: dict[str, Any]) -> dict[str, Any]:
+def _image(hand: Hand, data: Data) -> Data:
+    """Send a picture, given in base64 as `image`; PicUrl leads to the sandbox, `root` says under which name."""
+    try:
+        body = base64.b64decode(text(data, "image"), validate=True)
+    except binascii.Error as error:
+        raise ValueError("image is a picture in base64") from error
+    media = media_api.keep(
+        hand.world.state, appid=hand.account.appid, kind="image", content=jpeg(body), content_type="image/jpeg"
+    )
+    url = f"{data.get('root') or 'http://localhost:8002'}/phone/media/{media.media_id}"
+    return hand.say("image", "[图片]", {"PicUrl": url, "MediaId": media.media_id}, picture=media.media_id)
+
+
+def _location(hand: Hand, data: Data) -> Data:
     """Send a position as a message: the given one, or where the person is."""
     lat, lng = point(data) if "lat" in data else (hand.person.lat, hand.person.lng)
     label = str(data.get("label") or "")
@@ -100,38 +94,21 @@ def _location(hand: Hand, data: dict[str, Any]) -> dict[str, Any]:
     return hand.say("location", f"[位置] {label or f'{lat:.5f}, {lng:.5f}'}", {**where})
 
 
-def _enter(hand: Hand, data: dict[str, Any]) -> dict[str, Any]:
+def _enter(hand: Hand, data: Data) -> Data:
     """Open the chat of an account that asks for positions: the LOCATION event."""
     where = {"Latitude": hand.person.lat, "Longitude": hand.person.lng, "Precision": 30.0}
-    return _pushed(hand.push(event("LOCATION", where)))
+    return pushed(hand.push(event("LOCATION", where)))
 
 
-def _move(hand: Hand, data: dict[str, Any]) -> dict[str, Any]:
+def _move(hand: Hand, data: Data) -> Data:
     """Walk somewhere else; nobody is told."""
     hand.person.lat, hand.person.lng = point(data)
     return {}
 
 
-def _open_card(hand: Hand, data: dict[str, Any]) -> dict[str, Any]:
+def _open_card(hand: Hand, data: Data) -> Data:
     """Tap a card: its address comes back as `url`."""
     return {"url": find_card(hand.world, hand.person, text(data, "msgid")).url}
-
-
-def _refuse(hand: Hand, data: dict[str, Any]) -> dict[str, Any]:
-    """Switch a template off; no event tells of it (WeChat doc: §1.2)."""
-    hand.world.state.refusals.add((hand.follow.openid, text(data, "template_id")))
-    return {}
-
-
-def _allow(hand: Hand, data: dict[str, Any]) -> dict[str, Any]:
-    hand.world.state.refusals.discard((hand.follow.openid, text(data, "template_id")))
-    return {}
-
-
-def _location_permission(hand: Hand, data: dict[str, Any]) -> dict[str, Any]:
-    """Let pages know the position, or not."""
-    hand.person.location_allowed = bool(data.get("allowed"))
-    return {}
 
 
 DEEDS: dict[str, Deed] = {
@@ -140,13 +117,18 @@ DEEDS: dict[str, Deed] = {
     "scan": _scan,
     "menu_click": _menu_click,
     "text": _text,
+    "image": _image,
     "location": _location,
     "enter": _enter,
     "move": _move,
     "open_card": _open_card,
-    "refuse_template": _refuse,
-    "allow_template": _allow,
-    "location_permission": _location_permission,
+    "consent": choosing.consent,
+    "keep_choice": choosing.keep_choice,
+    "notices": choosing.switch_notices,
+    "refuse_template": choosing.refuse_template,
+    "allow_template": choosing.allow_template,
+    "location_permission": choosing.location_permission,
+    "phone": choosing.change_phone,
 }
 
 
@@ -165,7 +147,3 @@ def find_card(world: World, person: Person, msgid: str) -> Card:
         if str(card.msgid) == msgid and card.user_id == person.user_id and card.delivered:
             return card
     raise ValueError(f"no card {msgid}")
-
-
-def _pushed(push: Push) -> dict[str, Any]:
-    return {"push_id": push.push_id}

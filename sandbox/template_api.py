@@ -1,15 +1,18 @@
-"""Template messages: the cards technicians and customers receive (WeChat doc: §1.5)."""
+"""Template messages: the cards technicians and customers receive, and the account's pool (WeChat doc: §1.5)."""
 
+import secrets
 from typing import Any
 
+from sandbox.cards import described, lines_of, new_card
 from sandbox.errors import WxError
-from sandbox.models import Account, Card, CardLine, Keyword, Person, Template
+from sandbox.library import BY_LABEL, BY_NUMBER
+from sandbox.models import Account, Card, Keyword, Person, Template
 from sandbox.protocol import Call
 from sandbox.receipts import send_receipts
 from sandbox.state import State
-from sandbox.values import is_allowed
 
 DEDUPE_S = 600
+MOST = 25
 
 
 def send(call: Call) -> dict[str, Any]:
@@ -21,17 +24,50 @@ def send(call: Call) -> dict[str, Any]:
         raise WxError(40037)
     if (openid, template.template_id) in call.state.refusals:
         raise WxError(43101)
-    lines = _lines(template, data.get("data"))
+    lines = lines_of(template, data.get("data"))
     card = _earlier(call.state, account, openid, str(data.get("client_msg_id") or ""))
     if card is None:
-        card = _new_card(call, account, person, template, lines, data)
+        card = new_card(call, account, person, template, lines, data)
+        _remember(call.state, card)
         send_receipts(call, account, card)
     return {"errcode": 0, "errmsg": "ok", "msgid": card.msgid}
 
 
 def list_templates(call: Call) -> dict[str, Any]:
     """/cgi-bin/template/get_all_private_template: the account's pool."""
-    return {"template_list": [_described(template) for template in call.account.templates.values()]}
+    return {"template_list": [_listed(template) for template in call.account.templates.values()]}
+
+
+def add_template(call: Call) -> dict[str, Any]:
+    """POST /cgi-bin/template/api_add_template: one title of the library with chosen keywords, in this order."""
+    account, data = call.account, call.json()
+    entry = BY_NUMBER.get(str(data.get("template_id_short") or ""))
+    if entry is None:
+        raise WxError(40037)
+    keywords = _chosen(call.body, data.get("keyword_name_list"))
+    if len(account.templates) >= account.standing.limits.get("templates", MOST):
+        raise WxError(45026)
+    template = Template(secrets.token_urlsafe(32), entry.title, keywords, added=True)
+    account.templates[template.template_id] = template
+    return {"errcode": 0, "errmsg": "ok", "template_id": template.template_id}
+
+
+def delete_template(call: Call) -> dict[str, Any]:
+    """POST /cgi-bin/template/del_private_template."""
+    if call.account.templates.pop(str(call.json().get("template_id") or ""), None) is None:
+        raise WxError(40037)
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+def _chosen(body: bytes, names: object) -> tuple[Keyword, ...]:
+    """The keywords by name; escaped names are not understood, which others have met at the real thing (field)."""
+    if not isinstance(names, list) or not names or b"\\u" in body:
+        raise WxError(40246)
+    keywords = [BY_LABEL.get(name) for name in names if isinstance(name, str)]
+    found = tuple(keyword for keyword in keywords if keyword)
+    if len(found) != len(names) or len(set(found)) != len(found):
+        raise WxError(40246)
+    return found
 
 
 def _recipient(state: State, account: Account, openid: str) -> tuple[Person, str]:
@@ -43,31 +79,6 @@ def _recipient(state: State, account: Account, openid: str) -> tuple[Person, str
     return person, openid
 
 
-def _lines(template: Template, data: object) -> tuple[CardLine, ...]:
-    """The card's lines; 47003 names the first field that WeChat would not take."""
-    if not isinstance(data, dict):
-        raise WxError(47003, "argument invalid! data invalid")
-    known = {keyword.key for keyword in template.keywords}
-    for key in data:
-        # WeChat may drop such a line in silence. Here it is an error, so that nobody relies on it.
-        if key not in known:
-            raise _invalid(key)
-    return tuple(_line(keyword, data.get(keyword.key)) for keyword in template.keywords)
-
-
-def _line(keyword: Keyword, given: object) -> CardLine:
-    value = given.get("value") if isinstance(given, dict) else None
-    if not isinstance(value, str | int | float) or not str(value).strip():
-        raise _invalid(keyword.key)
-    if not is_allowed(keyword, str(value)):
-        raise _invalid(keyword.key)
-    return CardLine(keyword.key, keyword.label, str(value))
-
-
-def _invalid(key: str) -> WxError:
-    return WxError(47003, f"argument invalid! data.{key}.value invalid")
-
-
 def _earlier(state: State, account: Account, openid: str, client_msg_id: str) -> Card | None:
     """The card this client_msg_id already made within ten minutes: it is not made twice."""
     card = state.sent.get((account.appid, openid, client_msg_id)) if client_msg_id else None
@@ -77,39 +88,11 @@ def _earlier(state: State, account: Account, openid: str, client_msg_id: str) ->
     return card
 
 
-def _new_card(
-    call: Call,
-    account: Account,
-    person: Person,
-    template: Template,
-    lines: tuple[CardLine, ...],
-    data: dict[str, Any],
-) -> Card:
-    call.state.tokens.spend("send", account.appid)
-    card = Card(
-        msgid=call.state.next_msgid(),
-        client_msg_id=str(data.get("client_msg_id") or ""),
-        user_id=person.user_id,
-        appid=account.appid,
-        openid=str(data["touser"]),
-        template_id=template.template_id,
-        title=template.title,
-        lines=lines,
-        url=str(data.get("url") or ""),
-        at=call.state.clock.now(),
-    )
+def _remember(state: State, card: Card) -> None:
     if card.client_msg_id:
-        call.state.sent[account.appid, card.openid, card.client_msg_id] = card
-    return card
+        state.sent[card.appid, card.openid, card.client_msg_id] = card
 
 
-def _described(template: Template) -> dict[str, str]:
-    lines = (f"{keyword.label}:{{{{{keyword.key}.DATA}}}}" for keyword in template.keywords)
-    return {
-        "template_id": template.template_id,
-        "title": template.title,
-        "primary_industry": "",
-        "deputy_industry": "",
-        "content": "\n".join(lines),
-        "example": "",
-    }
+def _listed(template: Template) -> dict[str, str]:
+    industry = {"primary_industry": "", "deputy_industry": ""}
+    return {"template_id": template.template_id} | industry | described(template)

@@ -1,19 +1,18 @@
 """Access tokens of both families and the JS-SDK tickets (WeChat doc: §1.3, §1.9)."""
 
 import secrets
-from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
 from sandbox.clock import Clock
 from sandbox.errors import WxError
+from sandbox.quota import FORCED, Quota
 
 Family = Literal["plain", "stable", "ticket"]
 
 LIFE_S = 7200
 OVERLAP_S = 300
 FORCE_GAP_S = 30
-DAILY = {"plain": 2000, "stable": 500_000, "force": 20, "send": 100_000}
 
 
 @dataclass
@@ -29,16 +28,15 @@ class Credential:
 class Tokens:
     """Hands out credentials and says later whose they are."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, quota: Quota) -> None:
+        self._clock, self._quota = clock, quota
         self._known: dict[str, Credential] = {}
         self._current: dict[tuple[Family, str], Credential] = {}
-        self._used: Counter[tuple[str, str, int]] = Counter()
         self._forced_at: dict[str, float] = {}
 
     def plain(self, appid: str) -> Credential:
         """GET /cgi-bin/token: always a new one; the one before lives five more minutes at most."""
-        self.spend("plain", appid)
+        self._quota.spend("/cgi-bin/token", appid)
         old = self._current.get(("plain", appid))
         if old:
             old.expires_at = min(old.expires_at, self._clock.now() + OVERLAP_S)
@@ -46,7 +44,7 @@ class Tokens:
 
     def stable(self, appid: str, *, force: bool) -> Credential:
         """POST /cgi-bin/stable_token: the same one inside its life, a new one in its last five minutes."""
-        self.spend("stable", appid)
+        self._quota.spend("/cgi-bin/stable_token", appid)
         current = self._live("stable", appid)
         if force and self._may_force(appid):
             if current:
@@ -83,19 +81,12 @@ class Tokens:
         for family in ("plain", "stable"):
             self._current.pop((family, appid), None)
 
-    def spend(self, what: str, appid: str) -> None:
-        """Count one use of a daily allowance (45009 when it is used up)."""
-        key = (what, appid, self._clock.day())
-        if self._used[key] >= DAILY[what]:
-            raise WxError(45009)
-        self._used[key] += 1
-
     def _may_force(self, appid: str) -> bool:
         """Two forced refreshes within thirty seconds: the second does not refresh."""
         now = self._clock.now()
         if now - self._forced_at.get(appid, float("-inf")) < FORCE_GAP_S:
             return False
-        self.spend("force", appid)
+        self._quota.spend(FORCED, appid)
         self._forced_at[appid] = now
         return True
 

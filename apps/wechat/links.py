@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from tenants.context import current_branch
-from tenants.models import Domain
+from tenants.context import current_branch, in_public
+from tenants.models import Domain, Tenant
 
 USUAL_PORTS = {"http": 80, "https": 443}
 NO_PAGE = "/h5/mine"
@@ -18,6 +18,18 @@ def branch_host() -> str:
 def page_url(path: str, host: str = "") -> str:
     """The complete address of a page of this branch."""
     return f"{settings.STEPPE_SCHEME}://{host or branch_host()}{_port()}{path}"
+
+
+def auth_url(path: str) -> str:
+    """The complete address of a page of the central host, where shared accounts are at home."""
+    return f"{settings.STEPPE_SCHEME}://{settings.STEPPE_AUTH_HOST}{_port()}{path}"
+
+
+def branch_url(branch: Tenant, path: str) -> str:
+    """The complete address of a page of any branch. One query in `public`."""
+    with in_public():
+        host = Domain.objects.get(tenant_id=branch.pk, is_primary=True).domain
+    return page_url(path, host)
 
 
 def safe_page(wanted: str) -> str:

@@ -8,6 +8,8 @@
   var ROOT = rootOf(document.currentScript.src);
   // The same sandbox under a name of the page's own site: only there does its cookie come along.
   var BESIDE = besideOf(ROOT, window.location.hostname);
+  // An iPhone checks signatures against this address, whatever history.pushState has made of it since.
+  var FIRST_URL = window.location.href.split("#")[0];
   var settings = {};
   var grant = "";
   var phone = "/phone";
@@ -116,7 +118,8 @@
       timestamp: String(settings.timestamp),
       nonceStr: settings.nonceStr,
       signature: settings.signature,
-      url: window.location.href.split("#")[0]
+      url: window.location.href.split("#")[0],
+      firstUrl: FIRST_URL
     }), settle);
   }
 
@@ -165,7 +168,11 @@
     });
   }
 
-  function openLocation(options, done) {
+  function openLocation(options, done, fail) {
+    if (typeof options.latitude !== "number" || typeof options.longitude !== "number") {
+      fail("invalid latitude or longitude"); // text is what pages get wrong, and the real one opens nothing
+      return;
+    }
     var query = ["name", "address", "latitude", "longitude"].map(function (name) {
       return name + "=" + encodeURIComponent(options[name] === undefined ? "" : options[name]);
     });
@@ -178,7 +185,7 @@
     if (text === null) {
       fail("cancel");
     } else {
-      done({ resultStr: text });
+      done(options.needResult === 1 ? { resultStr: text } : {}); // otherwise WeChat itself opens what it read
     }
   }
 
@@ -264,6 +271,7 @@
     closeWindow: api("closeWindow", closeWindow)
   };
 
+  /* open tags */
   window.wx = wx;
   window.jWeixin = wx;
 }(window, document));

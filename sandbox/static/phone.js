@@ -1,10 +1,12 @@
-/* The chat page: fetches new bubbles once a second, and switches between menu and keyboard. */
+/* Fetches new bubbles and messages once a second; switches between menu and keyboard; opens the drawer. */
 (function () {
   "use strict";
 
   var POLL_MS = 1000;
   var chat = document.getElementById("chat");
   var dock = document.getElementById("dock");
+  var inbox = document.getElementById("inbox");
+  var dockPlus = document.getElementById("dock-plus");
   var dockSwitch = document.getElementById("dock-switch");
 
   function toTheEnd() {
@@ -46,6 +48,38 @@
       if (event.persisted) { poll(); }
     });
   }
+  function pollInbox() {
+    return fetch(window.location.href)
+      .then(function (response) { return response.text(); })
+      .then(function (text) {
+        var fresh = new DOMParser().parseFromString(text, "text/html").getElementById("inbox");
+        if (fresh && fresh.dataset.length !== inbox.dataset.length) {
+          inbox.replaceChildren.apply(inbox, Array.prototype.slice.call(document.importNode(fresh, true).childNodes));
+          inbox.dataset.length = fresh.dataset.length;
+          inbox.scrollTop = inbox.scrollHeight;
+        }
+      })
+      .catch(function () { /* ask again */ });
+  }
+
+  function keepPollingInbox() {
+    window.setTimeout(function () { pollInbox().then(keepPollingInbox); }, POLL_MS);
+  }
+
+  if (inbox) {
+    inbox.scrollTop = inbox.scrollHeight;
+    keepPollingInbox();
+  }
+  if (dockPlus) {
+    dockPlus.addEventListener("click", function () {
+      var open = dock.classList.toggle("has-drawer");
+      dockPlus.setAttribute("aria-expanded", String(open));
+      toTheEnd();
+    });
+  }
+  Array.prototype.forEach.call(document.querySelectorAll("[data-submits]"), function (input) {
+    input.addEventListener("change", function () { input.form.submit(); });
+  });
   if (dockSwitch) {
     dockSwitch.addEventListener("click", function () { dock.classList.toggle("is-typing"); });
   }

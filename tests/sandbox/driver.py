@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import httpx
@@ -48,6 +48,7 @@ def account(appid: str = APPID, host: str = "xilingol.localhost", **more: Any) -
         "oauth_domains": [host],
         "js_domains": [host],
         "templates": [{"template_id": "T-new", "title": "新工单提醒", "keywords": KEYWORDS}],
+        "subscribe_templates": [{"template_id": "S-done", "title": "维修完成通知", "keywords": KEYWORDS}],
         "menu": {"button": [{"type": "view", "name": "我要报修", "url": f"http://{host}:8000/h5/report"}]},
     } | more
 
@@ -65,9 +66,12 @@ class Callback:
         self.requests: list[httpx.Request] = []
         self.answers: list[httpx.Response | Exception] = []
         self.echoes = False
+        self.judge: Callable[[httpx.Request], Any] | None = None
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    def __call__(self, request: httpx.Request) -> Any:
         self.requests.append(request)
+        if self.judge:
+            return self.judge(request)
         if self.echoes and request.method == "GET":
             return httpx.Response(200, text=request.url.params["echostr"])
         answer = self.answers.pop(0) if self.answers else httpx.Response(200, text="success")
@@ -165,6 +169,17 @@ class Sandbox:
         response = self.post("/cgi-bin/message/template/send", message, access_token=token or self.token())
         answer: dict[str, Any] = response.json()
         return answer
+
+    def api(self, path: str, data: object = None, *, appid: str = APPID, **params: Any) -> dict[str, Any]:
+        """Call the API with the account's token: POST if there is a body."""
+        params["access_token"] = self.token(appid)
+        response = self.get(path, **params) if data is None else self.post(path, data, **params)
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    def act(self, action: str, **more: Any) -> dict[str, Any]:
+        """A deed of the technician."""
+        return self.control("act", **({"user_id": "t1", "appid": APPID, "action": action} | more))
 
     def later(self, seconds: float) -> None:
         """Let time pass."""

@@ -21,18 +21,29 @@ REPOSITORY = Path(__file__).parents[2]
 
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>product</title>
 <body data-appid="{appid}" data-nonce="{nonce}" data-signature="{signature}"><pre id="out"></pre>
-<button id="picture">picture</button>
+<button id="picture">picture</button><button id="scan">scan</button><button id="map">map</button>
+<wx-open-subscribe id="tag" template="S-1,S-2"><template slot="style"><style>b{{color:green}}</style></template>
+<script type="text/wxtag-template"><b>notify me</b></script></wx-open-subscribe>
 <script src="{sandbox}/open/js/jweixin-1.6.0.js"></script><script src="/page.js"></script></body></html>"""
 
 SCRIPT = """
 var given = document.body.dataset;
 function say(what) { document.getElementById("out").textContent += JSON.stringify(what) + "\\n"; }
 wx.config({ appId: given.appid, timestamp: 1, nonceStr: given.nonce, signature: given.signature,
-  jsApiList: ["getLocation", "chooseImage", "uploadImage"] });
+  jsApiList: ["getLocation", "chooseImage", "uploadImage", "scanQRCode"].concat(/map=1/.test(location) ?
+    ["openLocation"] : []), openTagList: ["wx-open-subscribe"] });
+["ready", "success", "error"].forEach(function (name) {
+  document.getElementById("tag").addEventListener(name, function (event) { say([name, event.detail]); });
+});
+document.getElementById("scan").onclick = function () { wx.scanQRCode({ needResult: 1, success: say, cancel: say }); };
+document.getElementById("map").onclick = function () {
+  wx.openLocation({ latitude: "43.9", longitude: "116.0", fail: say });
+  wx.openLocation({ latitude: 43.9, longitude: 116.0, name: "客户家", address: "锡林浩特", fail: say });
+};
 wx.error(say);
 wx.ready(function () {
   wx.getLocation({ type: "wgs84", success: say, fail: say });
-  wx.openLocation({ latitude: 1, longitude: 1, fail: say });
+  if (!/map=1/.test(location)) { wx.openLocation({ latitude: 1, longitude: 1, fail: say }); }
 });
 document.getElementById("picture").onclick = function () {
   wx.chooseImage({ count: 1, success: function (chosen) {
@@ -75,7 +86,9 @@ def introduce(client: httpx.Client, callback_url: str) -> str:
     template = {"template_id": "T", "title": "新工单", "keywords": [["thing1", "故障类型"]]}
     menu = {"button": [{"type": "view", "name": "报修", "url": callback_url.replace("/wx/cb", "/h5/report")}]}
     client.post("/_sandbox/reset")
-    known = account(callback_url=callback_url, templates=[template], menu=menu if callback_url else None)
+    notices = [template | {"template_id": name, "title": f"通知 {name}"} for name in ("S-1", "S-2")]
+    given = {"templates": [template], "subscribe_templates": notices, "menu": menu if callback_url else None}
+    known = account(callback_url=callback_url, **given)
     client.post("/_sandbox/accounts", json=known).raise_for_status()
     for number in (1, 2):
         follows = [{"appid": APPID, "openid": f"oT{number}"}]

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.sandbox.driver import APPID
 from tests.sandbox.served import Product, introduce
 
 pytestmark = pytest.mark.journey
@@ -43,6 +44,10 @@ def _in_browser(served: str, client: httpx.Client, token: str) -> None:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         _each_page_knows_its_person(browser, served)
         _a_picture_is_uploaded(browser, served)
+        _notices_are_asked_for(browser, served, client)
+        _a_code_is_read_and_a_map_opened(browser, served)
+        _every_page_fits_its_screen(browser, served)
+        _the_drawer_sends_a_position(browser, served)
         _a_card_appears_by_itself(browser, served, client, token)
         browser.close()
 
@@ -82,6 +87,64 @@ def _a_picture_is_uploaded(browser: Browser, served: str) -> None:
         page.click("#picture")
     chooser.value.set_files({"name": "p.png", "mimeType": "image/png", "buffer": out.getvalue()})
     _said(page, "uploadImage:ok")
+
+
+def _notices_are_asked_for(browser: Browser, served: str, client: httpx.Client) -> None:
+    page, complaints = _opened(browser, served, "t1")
+    _said(page, '["ready"')
+    page.get_by_text("notify me").click()
+    page.locator("[data-template-id=S-2]").uncheck()
+    page.locator("[data-answer=accept]").click()
+    said = _said(page, '["success"')
+    assert r'"subscribeDetails":"{\"S-1\":\"{\\\"status\\\":\\\"accept\\\"}\",' in said
+    client.post("/_sandbox/act", json={"user_id": "t1", "appid": APPID, "action": "notices", "allowed": False})
+    page.get_by_text("notify me").click()
+    assert '"errCode":"20004"' in _said(page, '["error"')
+    (push,) = client.get("/_sandbox/pushes", params={"name": "subscribe_msg_popup_event", "settle_s": 5}).json()
+    told = push["fields"]["SubscribeMsgPopupEvent"]["List"]
+    assert [it["SubscribeStatusString"] for it in told] == ["accept", "reject"]
+    assert complaints == []
+
+
+def _a_code_is_read_and_a_map_opened(browser: Browser, served: str) -> None:
+    page, _ = _opened(browser, served, "t1")
+    _said(page, "getLocation:ok")
+    page.on("dialog", lambda dialog: dialog.accept("bind-7"))
+    page.click("#scan")
+    assert '"resultStr":"bind-7"' in _said(page, "scanQRCode:ok")
+    page.goto(page.url.partition("#")[0] + "&map=1")
+    _said(page, "getLocation:ok")
+    page.click("#map")
+    page.wait_for_url("**/phone/map?**")
+    assert page.locator("[data-latitude]").get_attribute("data-latitude") == "43.9"
+    assert page.locator(".lead").inner_text() == "客户家"
+
+
+def _every_page_fits_its_screen(browser: Browser, served: str) -> None:
+    for width in (375, 1280):
+        page, complaints = browser.new_context(viewport={"width": width, "height": 800}).new_page(), list[str]()
+        page.on("console", lambda message, said=complaints: said.append(message.text))
+        for path in ("", "/t1", "/t1/me", "/t1/scan", "/t1/sms", "/t1/wecom"):
+            page.goto(f"{served}/phone{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.locator(".beside").is_visible() is (width > 1000 and path in ("/t1", "/t1/sms", "/t1/wecom"))
+        assert complaints == []
+
+
+def _the_drawer_sends_a_position(browser: Browser, served: str) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 720})
+    page.goto(f"{served}/phone/t1")
+    page.click("#dock-switch")
+    page.click("#dock-plus")
+    typing, drawer = page.locator(".typing").bounding_box(), page.locator("#dock-switch").bounding_box()
+    assert typing and drawer
+    assert abs(typing["y"] - drawer["y"]) < 20  # in one row
+    page.get_by_role("button", name="发位置").click()
+    page.locator(".mine .bubble", has_text="[位置]").wait_for()
+    page.goto(f"{served}/phone/t1/scan")
+    page.fill("[name=scene]", "bind-7")
+    page.get_by_role("button", name="扫一扫").click()
+    page.wait_for_url("**/phone/t1?**")
 
 
 def _a_card_appears_by_itself(browser: Browser, served: str, client: httpx.Client, token: str) -> None:

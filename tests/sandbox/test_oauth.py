@@ -83,7 +83,7 @@ def test_an_exchange_is_refused_and_the_code_survives(sandbox: Sandbox, wrong: d
         ({"redirect_uri": "http://evil.example/x"}, 10003),
         ({"redirect_uri": "javascript:alert(1)"}, 10003),
         ({"redirect_uri": "http://xilingol.localhost@evil.example/"}, 10003),
-        ({"scope": "snsapi_userinfo"}, 10005),
+        ({"scope": "snsapi_all"}, 10005),
         ({"appid": ""}, 10012),
         ({"appid": "wx9999999999999999"}, 10013),
         ({"state": "a&redirect_uri=b"}, 10016),

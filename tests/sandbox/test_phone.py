@@ -16,6 +16,14 @@ def test_people_are_listed_by_what_they_are(sandbox: Sandbox) -> None:
     assert re.findall(r'data-user-id="(\w+)"', page) == ["c1", "t2", "t1"]
 
 
+def test_people_are_found_by_name_number_or_account(sandbox: Sandbox) -> None:
+    sandbox.control("users", **person("c1", "包志强", group="customer", follows=[], phone="13800000009"))
+    for asked, found in (("志强", ["c1"]), ("0000009", ["c1"]), ("锡林郭勒", ["t1"]), ("T1", ["t1"]), ("谁", [])):
+        page = sandbox.get("/phone", q=asked).text
+        assert re.findall(r'data-user-id="(\w+)"', page) == found, asked
+    assert "没有找到这个人" in page and "/_sandbox/accounts" not in page
+
+
 def test_an_empty_sandbox_says_what_to_do(sandbox: Sandbox) -> None:
     sandbox.control("reset")
     assert "/_sandbox/accounts" in sandbox.get("/phone").text

@@ -42,7 +42,7 @@ def test_a_connection_breaks_after_the_card_went_out(served: str) -> None:
 
 
 def test_the_sandbox_imports_nothing_of_the_product() -> None:
-    for file in (REPOSITORY / "sandbox").glob("*.py"):
+    for file in (REPOSITORY / "sandbox").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.driver import APPID, OPENID, OTHER, Sandbox
+from tests.sandbox.driver import APPID, OPENID, OTHER, Sandbox, person
 
 VIEW = {"type": "view", "name": "我要报修", "url": "https://a.example/report"}
 CLICK = {"type": "click", "name": "客服", "key": "SERVICE"}
@@ -30,9 +30,19 @@ def test_a_menu_is_made_read_and_taken_away(sandbox: Sandbox) -> None:
     assert read(sandbox)["errcode"] == 46003
 
 
+def test_the_menu_in_its_other_shape(sandbox: Sandbox) -> None:
+    assert create(sandbox, [VIEW, {"name": "我的", "sub_button": [CLICK]}]) == 0
+    shown = sandbox.api("/cgi-bin/get_current_selfmenu_info")
+    assert shown["is_menu_open"] == 1
+    assert shown["selfmenu_info"]["button"] == [VIEW, {"name": "我的", "sub_button": {"list": [CLICK]}}]
+    sandbox.api("/cgi-bin/menu/delete")
+    assert sandbox.api("/cgi-bin/get_current_selfmenu_info")["is_menu_open"] == 0
+
+
 @pytest.mark.parametrize(
     ("menu", "errcode"),
     [
+        (None, 40015),
         ([], 40016),
         ([VIEW] * 4, 40016),
         ([VIEW | {"type": "dance"}], 40017),
@@ -41,6 +51,11 @@ def test_a_menu_is_made_read_and_taken_away(sandbox: Sandbox) -> None:
         ([VIEW | {"url": ""}], 40020),
         ([VIEW | {"url": "https://a.example/" + "x" * 1024}], 40020),
         ([{"name": "我的", "sub_button": [VIEW] * 6}], 40023),
+        ([{"name": "我的", "sub_button": [VIEW | {"sub_button": [VIEW]}]}], 40022),
+        ([{"name": "我的", "sub_button": [VIEW | {"type": "dance"}]}], 40024),
+        ([{"name": "我的", "sub_button": [VIEW | {"name": "字" * 21}]}], 40025),
+        ([{"name": "我的", "sub_button": [CLICK | {"key": "k" * 129}]}], 40026),
+        ([{"name": "我的", "sub_button": [VIEW | {"url": ""}]}], 40027),
         ([VIEW | {"url": "ftp://a.example"}], 40055),
         ([{"name": "我的", "sub_button": [VIEW | {"url": "/report"}]}], 40054),
     ],
@@ -62,6 +77,27 @@ def test_an_account_learns_only_that_somebody_follows(sandbox: Sandbox) -> None:
 def test_a_stranger_is_no_openid(sandbox: Sandbox) -> None:
     token = sandbox.token(OTHER)
     assert sandbox.get("/cgi-bin/user/info", access_token=token, openid=OPENID).json()["errcode"] == 40003
+
+
+def test_several_are_asked_about_at_once(sandbox: Sandbox) -> None:
+    path, one = "/cgi-bin/user/info/batchget", {"openid": OPENID, "lang": "zh_CN"}
+    (info,) = sandbox.api(path, {"user_list": [one]})["user_info_list"]
+    assert (info["openid"], info["subscribe"]) == (OPENID, 1)
+    assert sandbox.api(path, {"user_list": [one] * 101})["errcode"] == 40032
+    assert sandbox.api(path, {"user_list": [one]}, appid=OTHER)["errcode"] == 40003
+
+
+def test_followers_come_page_by_page(sandbox: Sandbox) -> None:
+    for number in (2, 3):
+        sandbox.control("users", **person(f"t{number}", "x", follows=[{"appid": APPID, "openid": f"o{number}"}]))
+    sandbox.control("accounts/change", appid=APPID, limits={"page_of_users": 2})
+    first = sandbox.api("/cgi-bin/user/get")
+    assert (first["total"], first["count"], first["data"]["openid"]) == (3, 2, [OPENID, "o2"])
+    rest = sandbox.api("/cgi-bin/user/get", next_openid=first["next_openid"])
+    assert (rest["data"]["openid"], rest["next_openid"]) == (["o3"], "o3")
+    assert "data" not in sandbox.api("/cgi-bin/user/get", next_openid="o3")
+    assert sandbox.api("/cgi-bin/user/get", next_openid="oNobody")["errcode"] == 40003
+    assert sandbox.api("/cgi-bin/user/get", appid=OTHER)["total"] == 0
 
 
 def upload(sandbox: Sandbox, *, name: str = "media", kind: str = "image") -> dict[str, Any]:

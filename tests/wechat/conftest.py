@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from apps.people.models import Technician
+from apps.wechat.calls.vault import Credentials
 from apps.wechat.models import WxAccount
-from apps.wechat.vault import Credentials
 from tests.cast import Branch
 from tests.sandbox.served import serving
 from tests.wechat import stand
 from tests.wechat.stand import Sandbox
+from tests.wechat.watch import Watch, watching
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +26,7 @@ def sandbox_root() -> Iterator[str]:
 def wx(sandbox_root: str, settings: Any) -> Sandbox:
     """The sandbox, knowing nobody yet; the product is told where it is."""
     settings.STEPPE_WECHAT_ROOT = settings.STEPPE_WECHAT_OPEN_ROOT = sandbox_root
+    settings.STEPPE_WECOM_ROOT, settings.STEPPE_SMS_ROOT = f"{sandbox_root}/qyapi", f"{sandbox_root}/sms"
     settings.STEPPE_WECHAT_SANDBOX = True
     made = Sandbox(sandbox_root)
     made.tell("reset", {})
@@ -48,3 +50,10 @@ def office(lotus_db: Branch, wx: Sandbox) -> Office:
     account = stand.open_account(wx)
     openids = stand.bind(wx, account, "wu", "bo")
     return Office(account, stand.opened(account), openids, stand.door_of(account))
+
+
+@pytest.fixture
+def hushed(office: Office, caplog: pytest.LogCaptureFixture) -> Iterator[Watch]:
+    """Everything this test logs, at the finest level, holds no secret, token or openid."""
+    with watching(caplog, office) as watch:
+        yield watch

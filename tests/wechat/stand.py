@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 
 from apps.wechat import services
+from apps.wechat.calls.vault import Credentials, credentials_of
 from apps.wechat.management.commands import introduce_sandbox as introduce
 from apps.wechat.models import WxAccount
-from apps.wechat.vault import Credentials, credentials_of
 from sandbox.crypto import encrypt, signature
 from steppe.kernel import clock
 from steppe.kernel.events import SUBSCRIBERS

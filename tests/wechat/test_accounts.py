@@ -4,10 +4,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.wechat import services
-from apps.wechat.cards import CARDS
+from apps.wechat.calls.vault import credentials_of
 from apps.wechat.errors import AlreadyBound, UnknownPerson
 from apps.wechat.models import SEALED, StaffBinding, WxAccount
-from apps.wechat.vault import credentials_of
+from apps.wechat.rules.cards import CARDS
 from steppe.kernel.actors import SYSTEM
 from steppe.kernel.errors import NotAllowed
 from steppe.kernel.journal.models import AuditEntry
@@ -78,6 +78,8 @@ def test_the_sandbox_is_told_every_account_and_phone(office, wx, maple, capsys):
     people = {one["user_id"]: one for one in wx.http.get("/_sandbox/users").json()}
     assert people["lotus-wu"]["follows"][0]["openid"] == office.openids["wu"]
     assert {"lotus-bo", "lotus-visitor1", "maple-visitor1"} <= set(people)
+    numbers = [people[f"{slug}-visitor{each}"]["phone"] for slug in ("lotus", "maple") for each in (1, 2)]
+    assert len(set(numbers)) == 4 and all(len(number) == 11 for number in numbers)  # a code sent to them arrives
 
 
 def test_without_the_sandbox_no_secret_is_told(office, settings):

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from apps.wechat.calls.vault import Credentials
 from apps.wechat.gateway import door
 from apps.wechat.gateway.door import Letter, Refused
 from apps.wechat.gateway.models import Inbox
 from apps.wechat.models import WxAccount
-from apps.wechat.vault import Credentials
 from sandbox.crypto import encrypt, signature
 from steppe.kernel import clock
 from tenants.context import in_branch, in_public

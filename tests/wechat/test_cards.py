@@ -7,13 +7,15 @@ import pytest
 
 from apps.people.models import Technician
 from apps.tickets.models import PushCandidate, Ticket, TicketType
-from apps.wechat import delivery, notify, outbox
+from apps.tickets.services import declare_incident, sweep_clocks
 from apps.wechat.models import CustomerIdentity, PushOutbox, StaffBinding, Status, WxAccount
+from apps.wechat.push import delivery, notify, outbox
 from steppe.kernel import clock
 from steppe.kernel.journal.models import SubscriberCursor
 from tenants.context import in_branch
 from tests import make
-from tests.make import make_ticket
+from tests.cast import FAR
+from tests.make import actor, key, make_ticket
 from tests.tickets.steps import do, ready
 from tests.wechat import stand
 
@@ -221,6 +223,7 @@ def test_the_card_speaks_of_the_type_in_chinese(office):
         ("return", "accepted", "taken_away", "wu"),
         ("refuse", "accepted", "refused", "wu"),
         ("merge", "accepted", "ended", "wu"),
+        ("resolve_incident", "accepted", "incident_over", "wu"),
     ],
 )
 def test_who_has_or_had_the_ticket_hears_what_became_of_it(office, wx, action, status, card, who):
@@ -243,12 +246,70 @@ def test_a_request_one_took_back_oneself_makes_no_card(office):
     [
         ("book", "accepted", "booked"),
         ("link_incident", "accepted", "incident"),
+        ("resolve_incident", "accepted", "completed"),
         ("fail_work", "in_progress", "not_done"),
     ],
 )
 def test_the_customer_hears_of_the_appointment_the_incident_and_the_failure(customer, wx, action, status, card):
-    ticket = make_ticket(status=status, by=customer)
+    ticket = ready(action, make_ticket(status=status, by=customer))
     do(action, ticket.public_id)
     stand.relay()
     rows = PushOutbox.objects.filter(ticket=ticket.public_id, template_key=card)
     assert [row.recipient for row in rows] == [customer.ref]
+
+
+def test_who_reported_the_incident_first_hears_of_it_as_the_others_do(customer, wx):
+    master, other = make_ticket(by=customer), make_ticket(by=customer)
+    names = {"public_id": master.public_id, "reports": [other.public_id]}
+    declare_incident(**names, by=actor("lin"), key=key())
+    stand.relay()
+    rows = PushOutbox.objects.filter(template_key="incident")
+    told_to = {row.ticket: row.recipient for row in rows}
+    assert told_to == {master.public_id: customer.ref, other.public_id: customer.ref}
+
+
+def urged(ticket, times):
+    for number in range(1, times + 1):
+        with later(minutes=40 * number):
+            do("urge", ticket.public_id, by=actor("lin"))
+
+
+@pytest.mark.parametrize(("times", "leaders"), [(1, {}), (2, {"yun": ("accepted", "")})])
+def test_a_repeated_urge_reaches_the_grid_leader_and_who_has_it(office, wx, times, leaders):
+    stand.bind(wx, office.account, "yun")
+    ticket = make_ticket(status="accepted")
+    urged(ticket, times)
+    stand.relay()
+    delivery.send_due()
+    assert told(ticket, "urged") == {"wu": ("accepted", "")}
+    assert told(ticket, "escalated") == leaders
+
+
+def test_a_leader_who_has_the_ticket_reads_it_once_and_managers_without_a_phone_read_it_at_the_desk(office, wx):
+    stand.bind(wx, office.account, "yun")
+    Technician.objects.filter(id=actor("yun").technician_id).update(on_duty=True)
+    ticket = make_ticket(status="accepted", to="yun")
+    urged(ticket, 3)
+    stand.relay()
+    assert set(told(ticket, "urged")) == {"yun"} and told(ticket, "escalated") == {}
+
+
+def test_a_ticket_nobody_took_is_told_to_the_grid_leader_once(office, wx):
+    stand.bind(wx, office.account, "yun")
+    ticket = make_ticket()
+    with later(minutes=46):
+        sweep_clocks(), sweep_clocks()
+        stand.relay()
+        delivery.send_due()
+    assert told(ticket, "escalated") == {"yun": ("accepted", "")}
+    (card,) = wx.cards(openid="o-lotus-yun")
+    assert (card["title"], f"/console/t/{ticket.public_id}/" in card["url"]) == ("工单升级提醒", True)
+    assert make.PHONE not in str(card)
+
+
+def test_a_leader_elsewhere_hears_nothing(office, wx):
+    stand.bind(wx, office.account, "yun")
+    ticket = make_ticket(address="Willow 1", lat=FAR[0], lng=FAR[1])
+    urged(ticket, 2)
+    stand.relay()
+    assert told(ticket, "escalated") == {}

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from apps.wechat import store
-from apps.wechat.client import TenantWeChatClient, api_root, client_for
+from apps.wechat.calls import store
+from apps.wechat.calls.client import TenantWeChatClient, api_root, client_for
+from apps.wechat.calls.vault import Credentials
 from apps.wechat.errors import AccountBroken, ProtocolBroken, TokenInvalid, Transient, WeChatError
-from apps.wechat.vault import Credentials
 
 DATA = {
     "character_string1": {"value": "LO-2026-000001"}, "thing2": {"value": "宽带故障"}, "thing3": {"value": "E1"},
@@ -104,7 +104,7 @@ def test_an_answer_that_is_none_is_worth_another_try_with_the_same_name(client, 
 
 
 def test_waiting_has_an_end(client, wx, monkeypatch):
-    monkeypatch.setattr("apps.wechat.http.TIMEOUT", (0.5, 0.3))
+    monkeypatch.setattr("apps.wechat.calls.http.TIMEOUT", (0.5, 0.3))
     send(client, "first")
     wx.spoil("template/send", {"delay_after_s": 1.5})
     with pytest.raises(Transient) as caught:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.wechat.crypto import BadMessage, is_signed, jssdk_signature, open_sealed, signature
+from apps.wechat.rules.crypto import BadMessage, is_signed, jssdk_signature, open_sealed, signature
 from sandbox import crypto as theirs
 
 APPID, KEY, OTHER_KEY = "wxba5fad812f8e6fb9", "A" * 43, "B" * 42 + "E"

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from apps.wechat import delivery, outbox, policy
-from apps.wechat.client import client_for
+from apps.wechat.calls.client import client_for
 from apps.wechat.models import PushOutbox, StaffBinding, Status, WxAccount
+from apps.wechat.push import delivery, outbox
+from apps.wechat.push.channels import CHANNELS, Sent
+from apps.wechat.rules import policy
 from steppe.kernel import clock
 from tests.make import make_ticket
 from tests.wechat import stand
@@ -49,6 +51,17 @@ def test_an_answer_that_got_lost_makes_no_second_card(waiting, wx, action):
     assert wx.sends() == 2
 
 
+@pytest.mark.parametrize(
+    ("errcode", "reason"), [(43019, "RecipientRefused"), (43101, "template_refused"), (99999, "WeChatError")]
+)
+def test_a_no_after_an_answer_that_got_lost_leaves_it_open_whether_it_arrived(waiting, wx, errcode, reason):
+    wx.spoil(SEND, {"drop_after": True})
+    wx.spoil(SEND, {"errcode": errcode})
+    hand_over()
+    assert outcome(waiting) == (Status.UNKNOWN, reason)
+    assert len(wx.cards()) == 1
+
+
 def test_five_tries_without_an_answer_leave_it_open_whether_it_arrived(waiting, wx):
     wx.spoil(SEND, {"drop_after": True}, times=None)
     hand_over()
@@ -68,7 +81,7 @@ def test_no_repetition_after_the_time_wechat_remembers_a_message(waiting, wx):
 
 def test_a_worker_killed_between_send_and_save_makes_no_second_card(waiting, wx, office):
     row = outbox.claim_next()
-    delivery._send(row, row.account, delivery._recipient(row))  # … and here it dies
+    CHANNELS[row.channel].send(row)  # … and here it dies
     assert outbox.claim_next() is None
     with after(seconds=61):
         delivery.send_due()
@@ -80,7 +93,7 @@ def test_a_worker_that_was_given_up_changes_nothing_any_more(waiting):
     slow = outbox.claim_next()
     with after(seconds=61):
         quick = outbox.claim_next()
-        outbox.accept(quick, 7, at=clock.now())
+        outbox.accept(quick, Sent(msgid=7), at=clock.now())
         outbox.end(slow, Status.FAILED, "too late")
     assert outcome(waiting)[0] == Status.ACCEPTED
 
@@ -160,7 +173,7 @@ def test_a_card_expires_also_while_the_account_is_silent(waiting):
 
 
 def test_the_administrator_reads_the_address_to_enter(waiting, wx, office):
-    wx.spoil("stable_token", {"errcode": 40164}, times=None)
+    wx.spoil("stable_token", {"change": {"ip_whitelist": []}})
     delivery.send_due()
     assert "invalid ip 127.0.0.1" in WxAccount.objects.get().trouble
 

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from apps.wechat import inbound, outbox
 from apps.wechat.gateway import services as gateway
 from apps.wechat.gateway.door import Letter
 from apps.wechat.gateway.models import Inbox
+from apps.wechat.inbound import inbox as inbound
 from apps.wechat.models import PushOutbox, Receipt, StaffBinding, Status
+from apps.wechat.push import outbox
+from apps.wechat.push.channels.base import Sent
 from steppe.kernel import clock
 from tenants.context import in_branch, in_public
 from tests.make import make_ticket
@@ -72,7 +74,7 @@ def test_a_poison_message_ends_as_a_dead_letter_and_blocks_nobody(office):
     with in_public():
         dead = Inbox.objects.get(done_at__isnull=True)
     assert dead.attempts == gateway.MOST_TRIES
-    assert dead.error.startswith("ValueError")
+    assert dead.error == "Malformed: MsgID"
 
 
 def test_the_inbox_of_the_other_branch_is_not_ours(office, maple):
@@ -131,7 +133,7 @@ def test_a_receipt_finds_its_card_whichever_comes_first(office, card, word, stat
     number = 3_210_000_000_000_000_007
     if early:
         receipt(office, number, word)
-    outbox.accept(card, number, at=clock.now())
+    outbox.accept(card, Sent(msgid=number), at=clock.now())
     if not early:
         receipt(office, number, word)
     row = PushOutbox.objects.get(pk=card.pk)

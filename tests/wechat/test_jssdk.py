@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from apps.wechat import throttle
+from apps.wechat.views import throttle
 from tests.make import client_at
 
 PAGE = "http://lotus.localhost/h5/report?from=menu"
@@ -17,13 +17,39 @@ def test_the_sandbox_takes_our_signature(office, wx, lotus):
     asked = {key: given[key] for key in ("appId", "timestamp", "nonceStr", "signature")} | {"url": PAGE}
     wx.http.cookies.set("sandbox_user", "lotus-wu")
     assert wx.http.post("/_sandbox/jssdk/verify", json=asked).json()["errMsg"] == "config:ok"
-    assert "getLocation" in given["jsApiList"]
+    assert {"getLocation", "openLocation", "scanQRCode", "chooseImage", "uploadImage"} <= set(given["jsApiList"])
     assert "ticket" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["?a=%E7%BD%91&b=1+2", "?b=2&a=1&a=3", "?x=a%2Fb", "?", ""])
+def test_the_query_is_signed_exactly_as_it_stands_and_the_fragment_is_not(office, wx, lotus, query):
+    page = f"http://lotus.localhost/h5/report{query}"
+    given = client_at(lotus).get(CONFIG, {"url": f"{page}#a?b"}).json()
+    wx.http.cookies.set("sandbox_user", "lotus-wu")
+    asked = {key: given[key] for key in ("appId", "timestamp", "nonceStr", "signature")}
+    assert wx.http.post("/_sandbox/jssdk/verify", json=asked | {"url": page}).json()["errMsg"] == "config:ok"
+    wrong = wx.http.post("/_sandbox/jssdk/verify", json=asked | {"url": f"{page}&z=1"}).json()["errMsg"]
+    assert wrong == "config:invalid signature"
 
 
 @pytest.mark.parametrize(
     "page",
-    ["http://maple.localhost/h5/report", "https://lotus.localhost/", "http://lotus.localhost:81/", "", "/h5/report"],
+    [
+        "http://maple.localhost/h5/report",
+        "https://lotus.localhost/",
+        "http://lotus.localhost:81/",
+        "",
+        "/h5/report",
+        "//lotus.localhost/",
+        "http://lotus.localhost@evil.example/",
+        "http://lotus.localhost\\@evil.example/",
+        "http://x@lotus.localhost/",
+        "http://lotus.localhost.evil.example/",
+        "http://[lotus.localhost/",
+        "http://lotus.local\thost/",
+        "http://lotus.localhost/\nx",
+        "javascript:alert(1)",
+    ],
 )
 def test_no_other_page_is_signed(office, lotus, page):
     answer = client_at(lotus).get(CONFIG, {"url": page}, headers={"Accept": "application/json"})

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from apps.wechat import errors as e
-from apps.wechat.policy import (
+from apps.wechat.rules.policy import (
     MOST_TRIES,
     REPEATABLE,
     RETRY_AFTER_S,

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from apps.people.models import Technician
-from apps.wechat import delivery, inbound
 from apps.wechat.gateway.models import Inbox
+from apps.wechat.inbound import inbox as inbound
 from apps.wechat.models import PushOutbox, StaffBinding, Status
+from apps.wechat.push import delivery
 from tenants.context import in_branch, in_public
 from tests.make import make_ticket
 from tests.realtime.processes import Process, Valkey, eventually, free_port
@@ -23,8 +24,8 @@ MANY = """
 import django, sys
 django.setup()
 from concurrent.futures import ThreadPoolExecutor
-from apps.wechat.client import client_for
-from apps.wechat.accounts import required_account
+from apps.wechat.calls.client import client_for
+from apps.wechat.selectors import required_account
 from tenants.context import branch_by_schema, in_branch
 with in_branch(branch_by_schema(sys.argv[1])):
     client = client_for(required_account())

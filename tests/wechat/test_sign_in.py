@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from apps.people import services as people
 from apps.people.middleware import actor_of_session
 from apps.people.models import Customer
 from apps.wechat.models import CustomerIdentity
@@ -74,7 +75,7 @@ def test_a_stranger_becomes_a_customer_once(phone, wx, lotus):
 
 
 def test_a_person_switched_off_is_no_staff_any_more(phone, wx, lotus, wu):
-    stand.services.people.set_active(user_id=wu.id, active=False)
+    people.set_active(user_id=wu.id, active=False)
     visit(phone, wx)
     assert who(phone, lotus).kind == "customer"
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.wechat import values
-from apps.wechat.cards import CARDS, FACTS, rendered, standard_templates
+from apps.wechat.rules import values
+from apps.wechat.rules.cards import CARDS, FACTS, rendered, standard_templates
 from sandbox.models import Keyword
 from sandbox.values import is_allowed
 

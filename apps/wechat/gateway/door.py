@@ -14,14 +14,15 @@ from xml.parsers.expat import ExpatError
 
 import xmltodict
 
-from apps.wechat.crypto import BadMessage, is_signed, open_sealed
-from apps.wechat.vault import Credentials
+from apps.wechat.calls.vault import Credentials
+from apps.wechat.rules.crypto import BadMessage, is_signed, open_sealed
 
 BODY_LIMIT = 64 * 1024
 CLOCK_LIMIT_S = 300
 ECHO_LIMIT = 128
 DEPTH_LIMIT = 12
 _DECLARES = re.compile(rb"<!\s*(DOCTYPE|ENTITY|ATTLIST|ELEMENT)", re.IGNORECASE)
+_OPENID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HEAD = ("ToUserName", "FromUserName", "CreateTime", "MsgType")
 
 
@@ -108,8 +109,10 @@ def _letter(credentials: Credentials, fields: dict[str, Any]) -> Letter:
         raise Refused("a field is missing")
     if fields["ToUserName"] != credentials.original_id:
         raise Refused("for another account")
-    if not (fields["CreateTime"].isascii() and fields["CreateTime"].isdigit() and len(fields["CreateTime"]) <= 12):
+    if not (fields["CreateTime"].isascii() and fields["CreateTime"].isdigit() and len(fields["CreateTime"]) <= 10):
         raise Refused("no time")
+    if not _OPENID.fullmatch(fields["FromUserName"]):
+        raise Refused("nobody's openid")
     return Letter(fields)
 
 

@@ -1,18 +1,20 @@
 """`/wx/cb/<key>`: WeChat's callback. Check, keep, answer `success`; the work is a worker's (five-second rule)."""
 
 import logging
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from redis import RedisError
 
-from apps.wechat import store as valkey_store
 from apps.wechat import tasks
+from apps.wechat.calls import store as valkey_store
+from apps.wechat.calls.vault import Credentials, credentials_of
 from apps.wechat.gateway import door, services
-from apps.wechat.gateway.door import Refused
+from apps.wechat.gateway.door import Letter, Refused
 from apps.wechat.models import WxAccount
-from apps.wechat.vault import Credentials, credentials_of
+from apps.wechat.services import accounts
 from steppe.kernel import clock
 from tenants.context import current_branch
 from tenants.models import WeChatRoute
@@ -25,10 +27,14 @@ log = logging.getLogger("steppe.wechat.gateway")
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def callback(request: HttpRequest, key: str) -> HttpResponse:
-    """The account's door at its branch's host. Every refusal looks the same from outside."""
+    """The account's door at its branch's host."""
+    return answered(lambda: _answer(request, account_for(key)))
+
+
+def answered(work: Callable[[], str]) -> HttpResponse:
+    """What WeChat gets back. Every refusal looks the same from outside."""
     try:
-        credentials = credentials_for(key)
-        answer = verify(request, credentials) if request.method == "GET" else receive(request, credentials)
+        answer = work()
     except Refused as refused:
         log.warning("callback refused", extra={"why": refused.why})
         return refusal()
@@ -42,13 +48,14 @@ def refusal() -> HttpResponse:
     return response
 
 
-def credentials_for(key: str) -> Credentials:
+def account_for(key: str) -> WxAccount:
     """The account behind this key, if key, host and account belong together. Two queries."""
     route = WeChatRoute.objects.filter(key=key, tenant_id=current_branch().pk, enabled=True).first()
-    account = WxAccount.objects.filter(appid=route.appid, enabled=True).first() if route else None
+    rows = WxAccount.objects.filter(enabled=True, shared=False)  # a shared one is heard at the central host
+    account = rows.filter(appid=route.appid).first() if route else None
     if account is None:
         raise Refused("unknown key")
-    return credentials_of(account)
+    return account
 
 
 def verify(request: HttpRequest, credentials: Credentials) -> str:
@@ -56,18 +63,34 @@ def verify(request: HttpRequest, credentials: Credentials) -> str:
     return door.echo(credentials, request.GET.dict(), clock.now())
 
 
-def receive(request: HttpRequest, credentials: Credentials) -> str:
-    """One message or event: kept once, however often it comes."""
+def receive(request: HttpRequest, credentials: Credentials, keep: Callable[[Letter], None], *, place: str) -> str:
+    """One message or event: kept once, however often it comes. `place` names the door in the list of what was seen."""
     query = request.GET.dict()
     letter = door.read(credentials, query, _body(request), clock.now())
-    schema = current_branch().schema_name
-    mark = f"steppe:wx:seen:{schema}:{credentials.appid}:{query.get('nonce', '')[:64]}:{query['msg_signature']}"
+    mark = f"steppe:wx:seen:{place}:{credentials.appid}:{query.get('nonce', '')[:64]}:{query['msg_signature']}"
     if not _seen(mark):
-        services.store(letter, schema_name=schema, appid=credentials.appid)
+        keep(letter)
         # Only now: had the insert failed, WeChat's next try must not look like a replay.
         _remember(mark)
-        tasks.handle_inbox.wake()
     return SUCCESS
+
+
+def _answer(request: HttpRequest, account: WxAccount) -> str:
+    answer = _heard(request, credentials_of(account))
+    accounts.note_contact(account, proved=request.method == "GET")
+    return answer
+
+
+def _heard(request: HttpRequest, credentials: Credentials) -> str:
+    if request.method == "GET":
+        return verify(request, credentials)
+    schema = current_branch().schema_name
+
+    def keep(letter: Letter) -> None:
+        services.store(letter, schema_name=schema, appid=credentials.appid)
+        tasks.handle_inbox.wake()
+
+    return receive(request, credentials, keep, place=schema)
 
 
 def _body(request: HttpRequest) -> bytes:

@@ -1,6 +1,7 @@
 """manage.py introduce_sandbox: tell the running WeChat sandbox which accounts and people it stands in for."""
 
 from typing import Any
+from zlib import crc32
 
 import requests
 from django.conf import settings
@@ -8,14 +9,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Exists, OuterRef
 
 from apps.people import selectors as people
-from apps.wechat import http, services
-from apps.wechat.accounts import branch_account
-from apps.wechat.cards import FACTS
+from apps.wechat import services
+from apps.wechat.calls import http
+from apps.wechat.calls.vault import credentials_of, credentials_of_shared
+from apps.wechat.gateway import sharing
+from apps.wechat.gateway.models import SharedAccount
 from apps.wechat.links import branch_host
+from apps.wechat.management import gateways
 from apps.wechat.models import CustomerIdentity, Known, StaffBinding, WxAccount
-from apps.wechat.vault import credentials_of
-from tenants.context import active_branches, in_branch
-from tenants.models import Tenant
+from apps.wechat.rules.cards import FACTS
+from apps.wechat.selectors import branch_account, sms_account, wecom_account
+from tenants.context import active_branches, in_branch, in_public
+from tenants.models import Domain, Tenant
 
 CUSTOMERS_SHOWN = 20
 Spot = tuple[float, float]
@@ -35,11 +40,16 @@ class Command(BaseCommand):
                 if account is None:
                     continue
                 sandbox.tell("accounts", described(account))
+                introduce_gateways(sandbox, branch)
                 known = persons(branch, account)
                 for person in known:
                     sandbox.tell("users", person)
                 services.resume_account(account)  # a worker may have asked before anybody was introduced
             self.stdout.write(f"  {branch.name}: {account.appid}, {len(known)} phones")
+        with in_public():
+            for shared in SharedAccount.objects.order_by("id"):
+                sandbox.tell("accounts", described_shared(shared))
+                self.stdout.write(f"  {shared.name}: {shared.appid}, shared")
 
 
 class Sandbox:
@@ -58,21 +68,53 @@ class Sandbox:
             raise CommandError(f"the sandbox refused {what}: {answer.text[:300]}")
 
 
+def introduce_gateways(sandbox: Sandbox, branch: Tenant) -> None:
+    """The branch's SMS account and WeCom, where it has them."""
+    if (sms := sms_account()) is not None:
+        sandbox.tell("sms", gateways.described_sms(sms))
+    if (wecom := wecom_account()) is not None:
+        sandbox.tell("wecom", gateways.described_wecom(wecom, name=branch.name))
+
+
 def described(account: WxAccount) -> dict[str, Any]:
     """The account as its administrator would enter it at WeChat."""
+    if account.shared:
+        with in_public():
+            return described_shared(SharedAccount.objects.get(appid=account.appid))
     secrets, host = credentials_of(account), branch_host()
     return {
         "appid": account.appid, "secret": secrets.secret, "original_id": account.original_id, "name": account.name,
         "token": secrets.token, "aes_key": secrets.aes_keys[0], "callback_url": services.callback_url(account),
         "oauth_domains": [host], "js_domains": [host], "menu": services.menu(),
-        "templates": [
-            {
-                "template_id": template["template_id"], "title": template.get("title", card),
-                "keywords": [[key, FACTS[fact]] for fact, key in template["keywords"].items()],
-            }
-            for card, template in account.templates.items()
-        ],
+        "templates": _templates(account.templates), "subscribe_templates": _templates(account.notices),
     }  # fmt: skip
+
+
+def described_shared(account: SharedAccount) -> dict[str, Any]:
+    """An account of headquarters as its administrator would enter it at WeChat. Stand in `public`."""
+    secrets, using = credentials_of_shared(account), [member.tenant_id for member in account.members.all()]
+    hosts = Domain.objects.filter(tenant_id__in=using, is_primary=True).values_list("domain", flat=True)
+    return {
+        "appid": account.appid, "secret": secrets.secret, "original_id": account.original_id, "name": account.name,
+        "token": secrets.token, "aes_key": secrets.aes_keys[0], "callback_url": sharing.callback_url(account),
+        "oauth_domains": [sharing.auth_host()], "js_domains": list(hosts),
+        "menu": {"button": sharing.standard_menu(account)}, "templates": _templates(account.templates),
+    }  # fmt: skip
+
+
+def in_order(keywords: dict[str, str]) -> list[tuple[str, str]]:
+    """Number and fault first, as a person reads them: stored JSON has an order of its own."""
+    return [(fact, keywords[fact]) for fact in FACTS if fact in keywords]
+
+
+def _templates(templates: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "template_id": template["template_id"], "title": template.get("title", card),
+            "keywords": [[key, FACTS[fact]] for fact, key in in_order(template["keywords"])],
+        }
+        for card, template in templates.items()
+    ]  # fmt: skip
 
 
 def persons(branch: Tenant, account: WxAccount) -> list[dict[str, Any]]:
@@ -81,7 +123,11 @@ def persons(branch: Tenant, account: WxAccount) -> list[dict[str, Any]]:
     root = people.org_tree()[0]
     first = min(crew.values(), key=lambda one: one.pk, default=None)
     place = (first.lat, first.lng) if first else (root.lat or 43.93, root.lng or 116.08)
-    found = [_staff(branch, binding, crew, place) for binding in _bindings(account)]
+    names = gateways.wecom_names(wecom_account())
+    found = [
+        _staff(branch, binding, crew, place) | {"wecom": [names[binding.user_id]] if binding.user_id in names else []}
+        for binding in _bindings(account)
+    ]
     found += [_customer(branch, known, place) for known in _identities(branch, account)]
     return found + [_visitor(branch, account, number, place) for number in range(len(VISITORS))]
 
@@ -106,20 +152,27 @@ def _staff(branch: Tenant, binding: StaffBinding, crew: dict[int, Any], place: S
     technician = crew.get(binding.user_id)
     spot = (technician.lat, technician.lng) if technician else place
     group = "technician" if technician else "staff"
-    return _person(f"{branch.slug}-{binding.user.username}", binding.user.name, group, spot, binding)
+    told = _person(f"{branch.slug}-{binding.user.username}", binding.user.name, group, spot, binding)
+    return told | {"phone": binding.user.phone}
 
 
 def _customer(branch: Tenant, known: CustomerIdentity, place: Spot) -> dict[str, Any]:
     one = known.customer
     spot = (one.lat, one.lng) if one.lat is not None and one.lng is not None else place
-    return _person(f"{branch.slug}-c{one.pk}", one.name or "客户", "customer", spot, known)
+    return _person(f"{branch.slug}-c{one.pk}", one.name or "客户", "customer", spot, known) | {"phone": one.phone}
 
 
 def _visitor(branch: Tenant, account: WxAccount, number: int, place: Spot) -> dict[str, Any]:
     spot = (place[0] + 0.004 * (number + 1), place[1] + 0.003)
     stranger = CustomerIdentity(account=account, openid=_visitor_openid(branch, number))
     name = f"{VISITORS[number]}·{branch.name}"
-    return _person(f"{branch.slug}-visitor{number + 1}", name, "customer", spot, stranger)
+    told = _person(f"{branch.slug}-visitor{number + 1}", name, "customer", spot, stranger)
+    return told | {"phone": visitor_phone(branch, number)}
+
+
+def visitor_phone(branch: Tenant, number: int) -> str:
+    """A number that nobody has, so that a text message with a code arrives on this phone."""
+    return f"1265{crc32(branch.slug.encode()) % 1_000_000:06d}{number}"
 
 
 def _person(user_id: str, name: str, group: str, spot: Spot, known: Known) -> dict[str, Any]:
