@@ -1,0 +1,16 @@
+"""Addresses of this room's API, below /api/v1/."""
+
+from django.urls import path
+
+import steppe.kernel.api.paths  # noqa: F401  (registers <public:…>)
+from apps.exports.api import exports
+
+app_name = "exports-api"
+ONE = "exports/<public:public_id>"
+urlpatterns = [
+    path("exports", exports.Exports.as_view(), name="exports"),
+    path("export-sources", exports.Sources.as_view(), name="sources"),
+    path(ONE, exports.OneExport.as_view(), name="export"),
+    path(f"{ONE}/cancel", exports.Cancel.as_view(), name="cancel"),
+    path(f"{ONE}/file", exports.ExportFile.as_view(), name="file"),
+]

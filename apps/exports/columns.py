@@ -1,0 +1,79 @@
+"""What a source says of itself: its columns, its periods, and how its rows are read. docs/adding/an-export.md"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+
+from apps.exports.rules.cells import KINDS
+from steppe.kernel import clock
+from steppe.kernel.actors import Actor
+
+Word = str | Promise
+Page = Sequence[Sequence[Any]]  # as many columns as were asked for, each as long as the page
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column, as wide as `width` digits.
+
+    `kind` (rules/cells.KINDS) says what its values are: money is whole fen, percent is of a hundred as Decimal, a
+    moment has its zone. `total`: the file's last row adds it up. `private`: names a person or a door; the source gives
+    it empty to who may not see it. `usual`: chosen unless somebody chooses otherwise.
+    """
+
+    code: str
+    word: Word
+    kind: str = "text"
+    width: int = 12
+    total: bool = False
+    private: bool = False
+    usual: bool = True
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.code}: no kind {self.kind}")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Business days, both included, and which moment of a row must lie in them (`by`, one of the source's periods)."""
+
+    first: date
+    last: date
+    by: str
+
+    @property
+    def start(self) -> datetime:
+        return datetime.combine(self.first, time(), clock.BUSINESS_ZONE)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment that is outside."""
+        return datetime.combine(self.last + timedelta(days=1), time(), clock.BUSINESS_ZONE)
+
+
+Count = Callable[[Actor, Span], int]
+Read = Callable[[Actor, Span, Sequence[str]], Iterator[Page]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table people take away. `read` gives pages of the actor's own scope in an order that never changes, and holds
+    no more than one page in memory; `count` is how many rows that will be. `periods`: codes and words, the usual first.
+    """
+
+    code: str
+    word: Word
+    may: tuple[str, ...]
+    periods: tuple[tuple[str, Word], ...]
+    columns: tuple[Column, ...]
+    count: Count
+    read: Read
+
+    def chosen(self, codes: Sequence[str]) -> list[Column]:
+        """These columns, in the source's own order: the same choice is the same file."""
+        wanted = set(codes)
+        return [column for column in self.columns if column.code in wanted]

@@ -1,0 +1,31 @@
+"""The registry. Rooms below are read by modules here; rooms above (headquarters) register their own in `ready()`."""
+
+from apps.exports.columns import Source
+from apps.exports.errors import SourceNotFound
+from steppe.kernel.actors import Actor
+
+SOURCES: dict[str, Source] = {}
+
+
+def register(source: Source) -> None:
+    """Make a source known by its code; twice the same code is a programming error."""
+    if SOURCES.setdefault(source.code, source) is not source:
+        raise TypeError(f"two sources are called {source.code}")
+
+
+def sources_for(actor: Actor) -> list[Source]:
+    """What this actor may take away, in the order of registration. No query."""
+    return [one for one in SOURCES.values() if actor.kind == "system" or actor.holds(*one.may)]
+
+
+def source_for(actor: Actor, code: str) -> Source:
+    """One of these. Raises SourceNotFound, also for what others may have."""
+    found = next((one for one in sources_for(actor) if one.code == code), None)
+    if found is None:
+        raise SourceNotFound
+    return found
+
+
+def roles_of_all() -> tuple[str, ...]:
+    """Everybody who may take anything away."""
+    return tuple(dict.fromkeys(role for one in SOURCES.values() for role in one.may))
