@@ -7,4 +7,4 @@ class HeadquartersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from apps.headquarters import subscribers  # noqa: F401  (registers the roll-up)
+        from apps.headquarters import subscribers, tasks  # noqa: F401  (register themselves)

@@ -3,3 +3,5 @@
 from apps.people import roles as r
 
 OVERVIEW = (r.HQ_VIEWER, r.HQ_ADMIN)
+# Decides where a case goes that a branch would hand over, and reads all of them.
+HANDOVERS = (r.HQ_ADMIN,)

@@ -1,11 +1,12 @@
-"""Every change of a ticket, counted once for headquarters."""
+"""What headquarters hears of the branches: every change of a ticket, counted once; cases that go to another branch."""
 
-from apps.headquarters.services import apply_event
-from apps.tickets import events
+from apps.headquarters.services import apply_event, note_agreed, note_answer, note_withdrawn
+from apps.headquarters.tasks import drive_handover
+from apps.tickets import events, handover_read
 from apps.tickets.events import TicketChanged
 from steppe.kernel.events import EventRecord, subscribe
 from steppe.kernel.journal import stream
-from tenants.context import current_branch
+from tenants.context import current_branch, in_public
 
 CHANGES = tuple(event for event in events.ALL if issubclass(event, TicketChanged))
 
@@ -14,3 +15,21 @@ CHANGES = tuple(event for event in events.ALL if issubclass(event, TicketChanged
 def roll_up(record: EventRecord) -> None:
     """Writes `public` only; guards itself by the event's number, so a second delivery changes nothing."""
     apply_event(branch_id=current_branch().pk, epoch=stream.head().epoch, record=record)
+
+
+@subscribe(
+    "headquarters.handovers", events.HandOverAgreed, events.HandOverWithdrawn, events.ArrivalAnswered,
+    writes_branch=False,
+)  # fmt: skip
+def note_handover(record: EventRecord) -> None:
+    """Writes `public` only; a second delivery finds it noted."""
+    branch, told = current_branch(), record.facts
+    link_id = str(told.get("link_id") or record.public_id)
+    if record.kind == events.HandOverAgreed.kind:
+        note_agreed(branch, link_id, str(told["wish"]), handover_read.offer_of(link_id))
+    elif record.kind == events.HandOverWithdrawn.kind:
+        note_withdrawn(link_id, branch.name)
+    else:
+        note_answer(link_id, branch, str(told["answer"]), str(told["reason"]), int(told["round"]))
+    with in_public():
+        drive_handover.wake(link_id)

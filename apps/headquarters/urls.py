@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from apps.headquarters import views
+import steppe.kernel.api.paths  # noqa: F401  (registers <public:…>)
+from apps.headquarters.views import handovers, overview, settlement
 
 app_name = "headquarters"
-urlpatterns = [path("", views.overview, name="overview")]
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("handovers/", handovers.page, name="handovers"),
+    path("handovers/<public:link_id>/route/", handovers.route, name="handover-route"),
+    path("handovers/<public:link_id>/decline/", handovers.decline, name="handover-decline"),
+    path("settlement/", settlement.page, name="settlement"),
+]

@@ -1,4 +1,4 @@
-"""Headquarters' pages."""
+"""All branches side by side."""
 
 from typing import Any
 

@@ -1,0 +1,1 @@
+"""Headquarters' pages, one file each."""
