@@ -13,7 +13,7 @@ from steppe.kernel.db import connection
 from steppe.kernel.errors import DomainError
 from steppe.kernel.names import PUBLIC
 from tenants.errors import BranchNotReady, BranchSuspended, UnknownHost
-from tenants.hosts import branch_at
+from tenants.hosts import bare_host, branch_at
 from tenants.models import Status, Tenant
 
 CLOSED: dict[str, type[DomainError]] = {
@@ -29,7 +29,11 @@ PAGE = """<!doctype html>
 
 
 class BranchMiddleware:
-    """First of all middlewares that touch the database. An unknown host gets 404, never `public`."""
+    """First of all middlewares that touch the database. An unknown host gets 404, never `public`.
+
+    The central host of shared WeChat accounts stands in `public` with addresses of its own, and reads no cookie:
+    whoever was signed in anywhere is nobody there.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -37,9 +41,13 @@ class BranchMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         connection.set_schema_to_public()
         try:
-            tenant = branch_at(request.get_host())
+            host = request.get_host()
         except DisallowedHost:
-            tenant = None
+            return closed(UnknownHost(), request)
+        if bare_host(host) == settings.STEPPE_AUTH_HOST:
+            enter_auth_host(request)
+            return self.get_response(request)
+        tenant = branch_at(host)
         if tenant is None:
             return closed(UnknownHost(), request)
         if tenant.status in CLOSED:
@@ -54,6 +62,13 @@ def enter(request: HttpRequest, tenant: Tenant) -> None:
     connection.set_tenant(tenant)
     if tenant.schema_name == PUBLIC:
         request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+
+
+def enter_auth_host(request: HttpRequest) -> None:
+    """No branch, no cookie: what is served there proves itself, or is not heard."""
+    request.tenant = Tenant(schema_name=PUBLIC)  # type: ignore[attr-defined]  # nobody's: no session names its uuid
+    request.COOKIES = {}
+    request.urlconf = settings.STEPPE_AUTH_URLCONF  # type: ignore[attr-defined]
 
 
 def _lang(request: HttpRequest) -> str:

@@ -66,7 +66,10 @@ class PolicyChange(models.Model):
 
 
 class WeChatRoute(models.Model):
-    """Which branch a WeChat callback key belongs to; the account itself stands in the branch's schema."""
+    """Which branch a WeChat callback key belongs to; the account itself stands in the branch's schema.
+
+    For a shared account it only says that the branch has one: that account is heard at the central host alone.
+    """
 
     key = models.CharField(max_length=40, unique=True)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="wechat_routes")

@@ -35,6 +35,7 @@ class Policy:
     urge_gap_minutes: float = 30
     reopen_days: float = 7
     repeat_days: float = 30
+    false_reports_max: int = 2  # so many false reports of a number, and its next ones are checked before the pool
     incident_reports: int = 5
     incident_minutes: float = 60
     callback_attempts: int = 3
@@ -46,11 +47,19 @@ class Policy:
     wave_size_grid: int = 30
     wave_size_branch: int = 60
     legal_hours: tuple[int, int, int, int] = (0, 0, 0, 0)  # by area class, where a type names none; 0: no limit
+    push_cap_per_hour: int = 20  # cards of waves for one technician; the list shows the rest
+    quiet: tuple[int, int] = (0, 0)  # minutes of the day in which only urgent tickets call people; equal: never
     open_ticket_penalty_m: int = 3000  # one open ticket weighs like this much road
     road_factor: float = 1.3  # straight line to road where no map is connected
     technician_cap: int = 5
     position_fresh_minutes: int = 30
     dispatch_needs_confirm: bool = True
+    stock_lead_days: int = 7  # from the order to the shelf, where a place's level does not say
+    stock_idle_days: int = 180  # so long in a store without being taken: somebody should look
+    van_idle_days: int = 45  # and so long in a van
+    issue_needs_receiver: bool = True  # goods for a van count as handed over when its technician has confirmed them
+    settlement_cut_off_day: int = 0  # what closes after this day of the month is the next month's; 0: natural months
+    ranking_anonymous: bool = True  # technicians see their place among peers, and no names beside it
     reopen_max: int = 3
     check_in_near_m: int = 500  # A and B
     check_in_far_m: int = 3000  # C and D

@@ -8,6 +8,7 @@ from celery import Task, shared_task
 
 from tenants.context import active_branches
 from tenants.fanout import AT_HEADQUARTERS, NIGHTLY, SWEEPS, Sweep
+from tenants.turns import turn
 
 WINDOW_MS = 1500
 NIGHT_MS = 600_000  # tidying a hundred branches is no reason to tidy them all at the same moment
@@ -29,8 +30,13 @@ def fan_out_nightly() -> int:
 
 @shared_task(name="tenants.sweep_branch")
 def sweep_branch() -> None:
-    """Run each room's sweep; one that fails does not keep the others from theirs."""
-    _run(SWEEPS)
+    """Run each room's sweep; one that fails does not keep the others from theirs.
+
+    A branch whose last sweep is still at work is left to it: a slow one must not fill every worker.
+    """
+    with turn() as mine:
+        if mine:
+            _run(SWEEPS)
 
 
 @shared_task(name="tenants.tidy_branch")

@@ -27,9 +27,9 @@ class OffDuty(Conflict):
 
 class TechnicianNotFound(NotFound):
     code = "people.technician_not_found"
-    message = _("We could not find this technician.")
+    message = _("We could not find this technician in your part of the branch. Choose somebody from the list.")
 
 
 class BadPhone(Invalid):
     code = "people.bad_phone"
-    message = _("This is not a phone number we can call back.")
+    message = _("This is not a phone number we can call back. A mobile has 11 digits; a line its area code, please.")

@@ -66,11 +66,34 @@ class Technician(models.Model):
         return self.user.name
 
 
+class DutySpan(models.Model):
+    """From when to when a technician was on duty: the hours that worked hours are measured by. One open span each."""
+
+    technician = models.ForeignKey(Technician, on_delete=models.PROTECT, related_name="duty_spans")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["technician"], condition=Q(ended_at__isnull=True), name="dutyspan_one_open_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="dutyspan_ends_after_begin"
+            ),
+        ]
+        indexes = [models.Index(fields=["technician", "-started_at"], name="dutyspan_newest")]
+
+
 class Customer(models.Model):
-    """Who reports. Found again by WeChat identity, account number or phone."""
+    """Who reports. Found again by WeChat identity, account number or phone.
+
+    `proved_phone` is the number that a code or an agent has proved: what was reported with it is theirs to see.
+    """
 
     name = models.CharField(max_length=40, blank=True)
     phone = models.CharField(max_length=20, blank=True, db_index=True)
+    proved_phone = models.CharField(max_length=20, blank=True)
     account_no = models.CharField(max_length=30, blank=True, db_index=True)
     address = models.CharField(max_length=200, blank=True)
     lat = models.FloatField(null=True)

@@ -15,6 +15,7 @@ from apps.people.models import Customer, OrgUnit, Technician
 from apps.people.permissions import TECHNICIAN_VIEWERS
 from steppe.kernel.actors import Actor, Grant, require
 from steppe.kernel.db import connection, prepared
+from steppe.kernel.light import light
 from steppe.kernel.names import PUBLIC
 
 _ACTOR = """
@@ -30,6 +31,9 @@ _HQ_ACTOR = (
     .replace("LEFT JOIN people_technician t ON t.user_id = u.id", "")
     .replace(", t.id", "")
 )
+
+
+_NAMED = ("id", "kind", "code", "name", "path")
 
 
 def actor_for_user(user_id: int, *, session_hash: str | None = None) -> Actor | None:
@@ -203,8 +207,26 @@ def units_by_code(codes: Iterable[str]) -> dict[str, OrgUnit]:
 
 
 def technicians_by_id(ids: Iterable[int]) -> dict[int, Technician]:
-    """These technicians with their names. One query, none for nobody."""
-    return Technician.objects.select_related("user").in_bulk(set(ids))
+    """These technicians with their names and grids. One query, none for nobody."""
+    return Technician.objects.select_related("user", "org_unit").in_bulk(set(ids))
+
+
+def units_named(ids: Iterable[int]) -> dict[int, OrgUnit]:
+    """These nodes with kind, code, name and path alone: for the rows of a list. One query, none for nobody."""
+    rows = OrgUnit.objects.filter(id__in=set(ids)).values_list(*_NAMED)
+    return {values[0]: light(OrgUnit, _NAMED, values) for values in rows}
+
+
+def technicians_named(ids: Iterable[int]) -> dict[int, Technician]:
+    """These technicians with their names alone: for the rows of a list. One query, none for nobody."""
+    rows = Technician.objects.filter(id__in=set(ids)).values_list("id", "user_id", "user__name")
+    return {pk: _named(pk, user_id, name) for pk, user_id, name in rows}
+
+
+def _named(pk: int, user_id: int, name: str) -> Technician:
+    found = light(Technician, ("id", "user_id"), (pk, user_id))
+    found._state.fields_cache = {"user": light(User, ("id", "name"), (user_id, name))}
+    return found
 
 
 def technician(technician_id: int) -> Technician:
@@ -224,6 +246,25 @@ def path_of_technician(technician_id: int) -> str | None:
     return Technician.objects.filter(id=technician_id).values_list("org_unit__path", flat=True).first()
 
 
+def technicians_holding(role: str, path: str) -> list[int]:
+    """Who holds this role at the node or above it and goes out as a technician too, in order. One query."""
+    held = Technician.objects.filter(user__is_active=True, user__grants__role=role).order_by("id")
+    rows = held.values_list("id", "user__grants__org_path")
+    return list(dict.fromkeys(found for found, at in rows if path.startswith(at)))
+
+
+def holders_of(roles: Iterable[str]) -> list[tuple[int, str]]:
+    """Who holds one of these roles, and at which node: user ids and paths, those switched off left out. One query."""
+    held = User.objects.filter(is_active=True, grants__role__in=tuple(roles)).order_by("id")
+    return list(held.values_list("id", "grants__org_path"))
+
+
+def staff_holding(role: str) -> list[int]:
+    """Everybody who holds this role somewhere in the branch, by user id, in order. One query."""
+    held = User.objects.filter(is_active=True, grants__role=role).order_by("id").distinct()
+    return list(held.values_list("id", flat=True))
+
+
 def technicians() -> list[Technician]:
     """All technicians of the branch, for the dispatcher's side panel. One query."""
     return list(
@@ -231,6 +272,12 @@ def technicians() -> list[Technician]:
         .filter(user__is_active=True)
         .order_by("org_unit__path", "id")
     )
+
+
+def technician_names() -> list[tuple[int, str]]:
+    """Id and name of each, in the order of `technicians`: for a list to choose from. One query."""
+    rows = Technician.objects.filter(user__is_active=True).order_by("org_unit__path", "id")
+    return list(rows.values_list("id", "user__name"))
 
 
 def crew_below(paths: Iterable[str]) -> list[Technician]:
@@ -245,9 +292,26 @@ def customer(customer_id: int) -> Customer:
     return Customer.objects.get(id=customer_id)
 
 
+def customers_of_phone(phone: str) -> list[int]:
+    """Everybody who is known by this number, the first one first: typed or proved. One query."""
+    return list(Customer.objects.filter(phone=phone).order_by("id").values_list("id", flat=True)) if phone else []
+
+
+def how_many_customers() -> int:
+    """Everybody who has ever reported here. One query."""
+    return Customer.objects.count()
+
+
 def user_by_id(user_id: int) -> User | None:
     """One account, active or not. One query."""
     return User.objects.filter(id=user_id).first()
+
+
+def names_of(refs: Iterable[str]) -> dict[str, str]:
+    """The names behind the journal's `staff:12`, for a page that says who did something. One query, none for nobody."""
+    ids = {int(number) for kind, _colon, number in (ref.partition(":") for ref in refs) if kind == "staff"}
+    rows = User.objects.filter(id__in=ids).values_list("id", "name") if ids else ()
+    return {f"staff:{user_id}": name for user_id, name in rows}
 
 
 def customer_who_calls(*, phone: str = "", account_no: str = "") -> Customer | None:
@@ -257,3 +321,8 @@ def customer_who_calls(*, phone: str = "", account_no: str = "") -> Customer | N
         wanted |= Q(account_no=account_no)
     found = list(Customer.objects.filter(wanted).order_by("id")[:20])
     return next((one for one in found if account_no and one.account_no == account_no), next(iter(found), None))
+
+
+def accounts() -> list[User]:
+    """Everybody who may sign in at this branch, by name. One query."""
+    return list(User.objects.filter(is_active=True).order_by("name", "id"))

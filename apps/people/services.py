@@ -1,16 +1,17 @@
 """Writes about people. The slot functions demand an open transaction: they are steps of ticket commands."""
 
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
-from apps.people import geo
+from apps.people import consents, geo
 from apps.people.accounts.models import RoleGrant, User
 from apps.people.errors import BadPhone, CapReached, OffDuty, TechnicianNotFound
-from apps.people.models import Customer, OrgUnit, Technician
+from apps.people.models import Customer, DutySpan, OrgUnit, Technician
 from apps.people.phone import normal_phone
 from apps.people.roles import BRANCH_ADMIN, BRANCH_ROLES, HQ_ADMIN, HQ_ROLES
 from steppe.kernel import bells, clock, journal_store
@@ -19,6 +20,8 @@ from steppe.kernel.commands import Receipt, command
 from steppe.kernel.db import connection
 from steppe.kernel.errors import DomainError, Invalid, NotAllowed, NotFound
 from steppe.kernel.names import PUBLIC
+
+WEAK_AFTER = timedelta(minutes=5)  # a chat may tell a position every few seconds
 
 
 def add_org_unit(*, kind: str, code: str, name: str, parent: OrgUnit | None = None, **place: object) -> OrgUnit:
@@ -131,16 +134,40 @@ def _rights_changed(what: str, by: Actor, told: dict[str, Any], user_id: int) ->
 
 @command("people.set_duty")
 def set_duty(*, on_duty: bool, lat: float | None = None, lng: float | None = None, by: Actor) -> Receipt:
-    """Start or stop listening for tickets; a position is kept only while on duty (PIPL: own consent)."""
+    """Start or stop listening for tickets; a position is kept only on duty, and only of who has agreed to it."""
     if by.technician_id is None:
         raise NotAllowed
     fields: dict[str, object] = {"on_duty": on_duty}
     if not on_duty:
         fields |= _base_of(by.technician_id)
-    if on_duty and lat is not None and lng is not None and geo.valid(lat, lng):
+    placed = on_duty and lat is not None and lng is not None and geo.valid(lat, lng)
+    if placed and consents.stands(by.ref, consents.LOCATION):
         fields |= {"lat": lat, "lng": lng, "located_at": clock.now()}
     Technician.objects.filter(id=by.technician_id).update(**fields)
+    _note_duty(by.technician_id, on_duty)
     return Receipt("technician", by.technician_id, facts={"on_duty": on_duty})
+
+
+def _note_duty(technician_id: int, on_duty: bool) -> None:
+    """The hours on duty, once however often the button is pressed. The technician's row is locked by its UPDATE."""
+    going = DutySpan.objects.filter(technician_id=technician_id, ended_at__isnull=True)
+    if not on_duty:
+        going.update(ended_at=clock.now())
+    elif not going.exists():
+        DutySpan.objects.create(technician_id=technician_id, started_at=clock.now())
+
+
+def note_position(*, technician_id: int, lat: float, lng: float, at: datetime) -> bool:
+    """Where a chat says the technician was at `at` (WGS-84): the weakest source there is.
+
+    Kept only on duty, only while nothing newer is known, and once in five minutes. One conditional UPDATE in the
+    caller's transaction; whether the technician has agreed is the caller's question. False when nothing was kept.
+    """
+    if not geo.valid(lat, lng):
+        return False
+    stale = Q(located_at__isnull=True) | Q(located_at__lt=at - WEAK_AFTER)
+    rows = Technician.objects.filter(stale, id=technician_id, on_duty=True, user__is_active=True)
+    return bool(rows.update(lat=lat, lng=lng, located_at=at))
 
 
 def _base_of(technician_id: int) -> dict[str, object]:

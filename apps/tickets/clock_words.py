@@ -144,7 +144,9 @@ def _notice(notice: "ClockNotice") -> str:
 
 def broken(breach: "Breach") -> str:
     """A breach in a sentence, and who exempted it and why."""
-    due = _("Broken: due %(due)s.") % {"due": moment(breach.due_at)}
+    known = {"due": moment(breach.due_at), "cause": word(labels.HOLDS, breach.cause_class)}
+    due = _("Broken: due %(due)s.") if not breach.cause_class else _("Broken: due %(due)s, while held (%(cause)s).")
+    due %= known
     if breach.exempted_at is None:
         return due
     told = {"who": breach.exempted_by_name, "time": moment(breach.exempted_at), "why": breach.exemption}

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 
 from apps.tickets import words
 from apps.tickets.models import Ticket
+from apps.tickets.rules.sampling import SELF
 from apps.tickets.rules.workflow import OPEN, TABS, State
 from apps.tickets.selectors import TicketView, revealed, view_of, visible_tickets
 from steppe.kernel import clock
@@ -56,12 +57,16 @@ EVERYTHING = Tile(Q(), F("reported_at"), descending=True)  # a search looks ever
 
 @dataclass(frozen=True)
 class DeskFilter:
-    """What the screen shows: a tile, or a search over everything; below a node; of one type."""
+    """What the screen shows: a tile, or a search over everything; below a node; of one type.
+
+    `calls`: of what waits for an answer only what the branch calls about (`phone`) or customers rate (`self`).
+    """
 
     tile: str = "pooled"
     text: str = ""
     unit_path: str = ""
     type_code: str = ""
+    calls: str = ""
 
     @property
     def chosen(self) -> Tile:
@@ -165,6 +170,9 @@ def _ordered(actor: Actor, wanted: DeskFilter) -> QuerySet[Ticket]:
     rows = _scoped(actor, wanted).filter(tile.rows).annotate(place=tile.order)
     if tile.today:
         rows = rows.filter(closed_at__gte=_midnight())
+    if wanted.calls:
+        rated = Q(callback_mode=SELF)  # nothing noted: from before there was sampling, so it is called
+        rows = rows.filter(rated if wanted.calls == SELF else ~rated)
     if wanted.text:
         rows = rows.filter(words.matching(actor, wanted.text).where)
     order = ("-place", "-public_id") if tile.descending else ("place", "public_id")

@@ -142,8 +142,10 @@ def _people(ticket: Ticket, crew: list[Assignment], history: Sequence[TicketEven
 
 
 def _names(crew: Iterable[Assignment], history: Iterable[TicketEvent]) -> Names:
-    """Whom and what the history names. One query where the type was changed, else none."""
-    retyped = {str(step.data.get(end)) for step in history if step.action == "change_type" for end in ("from", "to")}
+    """Whom and what the history names. One query where another type is spoken of, else none."""
+    events = list(history)
+    retyped = {str(step.data.get(end)) for step in events if step.action == "change_type" for end in ("from", "to")}
+    retyped |= {str(step.data["asked"]["type_code"]) for step in events if step.action == "request_type"}
     types: Mapping[str, str] = (
         {one.code: one.name for one in TicketType.objects.filter(code__in=retyped)} if retyped else {}
     )

@@ -9,6 +9,7 @@ from django.db.models import Func, Q, TextField, Value
 
 from apps.tickets.models import Ticket
 from apps.tickets.models.tickets import RUNNING, UNFINISHED
+from apps.tickets.rules.workflow import State
 from apps.tickets.selectors import TicketView, revealed, view_of, visible_tickets
 from steppe.kernel.actors import Actor
 
@@ -41,6 +42,13 @@ def same_kind(actor: Actor, family: str, *, phone: str, account_no: str = "") ->
     if actor.kind != "customer":
         rows = rows.filter(_called(phone, account_no))
     return rows.order_by("-reported_at").first()
+
+
+def false_reports(phone: str) -> int:
+    """How many reports of this number came out as false (T22). One query; none without a number."""
+    if not phone:
+        return 0
+    return Ticket.objects.filter(customer__phone=phone, status=State.VOID, close_code="fake").count()
 
 
 def _of_caller(actor: Actor, phone: str, account_no: str) -> list[Ticket]:

@@ -34,7 +34,10 @@ class LikelyDuplicate(Conflict):
 
 class SkillMissing(Conflict):
     code = "tickets.skill_missing"
-    message = _("This kind of ticket needs a skill that is not on your record.")
+    message = _(
+        "This kind of ticket needs a skill that is not on your record."
+        " Take another one; the branch administrator adds skills."
+    )
 
 
 class GaveItBack(Conflict):
@@ -44,7 +47,9 @@ class GaveItBack(Conflict):
 
 class IllegalTransition(Conflict):
     code = "tickets.illegal_transition"
-    message = _("This step is not possible now: the ticket is “%(state)s”.")
+    message = _(
+        "This step is not possible now: the ticket is “%(state)s”. Look at it again; it shows what is possible."
+    )
 
 
 class StaleVersion(Conflict):
@@ -54,12 +59,22 @@ class StaleVersion(Conflict):
 
 class NotYourTicket(Conflict):
     code = "tickets.not_your_ticket"
-    message = _("This ticket is with %(holder)s.")
+    message = _("This ticket is with %(holder)s, and only who has it does this. The dispatcher can reassign it.")
+
+
+class DeclinedTooOften(Conflict):
+    """`times`: how many of a month's the branch allows."""
+
+    code = "tickets.declined_too_often"
+    message = _(
+        "You have declined %(times)s dispatched tickets this month, as many as the branch allows."
+        " Accept it, then ask for somebody else."
+    )
 
 
 class SameTechnician(Conflict):
     code = "tickets.same_technician"
-    message = _("%(name)s already has this ticket.")
+    message = _("%(name)s already has this ticket. Choose somebody else.")
 
 
 class ReasonMissing(Invalid):
@@ -158,7 +173,7 @@ class BadType(Invalid):
 
 class TypeCodeTaken(Invalid):
     code = "tickets.type_code_taken"
-    message = _("Another type of this branch has this code.")
+    message = _("Another type of this branch has this code. Please choose another one.")
 
 
 class TypeMoved(Conflict):
@@ -183,7 +198,7 @@ class UnknownGrid(Invalid):
 
 class AlreadyPlaced(Conflict):
     code = "tickets.already_placed"
-    message = _("This ticket belongs to a grid already.")
+    message = _("This ticket belongs to a grid already. To move it, transfer it.")
 
 
 class SelfCallback(Conflict):
@@ -206,6 +221,11 @@ class HoldTooLong(Conflict):
     message = _("For this reason a ticket may rest for %(hours)s hours in all. Choose an earlier time.")
 
 
+class HoldOver(Conflict):
+    code = "tickets.hold_over"
+    message = _("The hold was asked for until a time that is over. Refuse it; whoever needs it asks for a later time.")
+
+
 class NotAllowedClass(Conflict):
     code = "tickets.hold_needs_branch"
     message = _("A hold for force majeure is approved by the branch administrator.")
@@ -218,7 +238,9 @@ class AlreadyAsked(Conflict):
 
 class NothingAsked(Conflict):
     code = "tickets.nothing_asked"
-    message = _("Nothing is waiting for a decision on this ticket.")
+    message = _(
+        "Nothing is waiting for your decision on this ticket. Somebody decided, or it was taken back: look at it again."
+    )
 
 
 class OwnRequest(Conflict):
@@ -233,7 +255,7 @@ class UnknownUnit(Invalid):
 
 class SameUnit(Conflict):
     code = "tickets.same_unit"
-    message = _("The ticket is with %(name)s already.")
+    message = _("The ticket is with %(name)s already. Choose another unit.")
 
 
 class TransferLocked(Conflict):
@@ -268,7 +290,7 @@ class OnlyDispatcher(Conflict):
 
 class SameType(Conflict):
     code = "tickets.same_type"
-    message = _("The ticket is of the type “%(name)s” already.")
+    message = _("The ticket is of the type “%(name)s” already. Choose another type.")
 
 
 class BadPriority(Invalid):
@@ -278,7 +300,7 @@ class BadPriority(Invalid):
 
 class NotAnIncident(Conflict):
     code = "tickets.not_an_incident"
-    message = _("%(number)s is not a network incident.")
+    message = _("%(number)s is not a network incident. Choose one, or make it one first.")
 
 
 class IncidentOver(Conflict):
@@ -288,7 +310,7 @@ class IncidentOver(Conflict):
 
 class NotATrouble(Conflict):
     code = "tickets.not_a_trouble"
-    message = _("%(number)s is not a fault that an incident could cause.")
+    message = _("%(number)s is not a fault that an incident could cause. Leave it out; only fault reports are linked.")
 
 
 class MergeIntoItself(Conflict):
@@ -323,12 +345,12 @@ class DissatisfactionUnexplained(Invalid):
 
 class Archived(Conflict):
     code = "tickets.archived"
-    message = _("This ticket is archived and can only be read.")
+    message = _("This ticket is archived and can only be read. For something new, open a new one.")
 
 
 class KeptForOwner(Conflict):
     code = "tickets.kept_for_owner"
-    message = _("Until %(at)s this ticket is kept for the people of its own grid.")
+    message = _("Until %(at)s this ticket is kept for the people of its own grid. Take another one, or come back then.")
 
 
 class BadSettings(Invalid):
@@ -382,3 +404,23 @@ class ViewNameTaken(Invalid):
 class TooManyViews(Conflict):
     code = "tickets.too_many_views"
     message = _("You keep %(most)s views already. Delete one first.")
+
+
+class HandOverRuns(Conflict):
+    code = "tickets.hand_over_runs"
+    message = _("This case is on its way to another branch already. Withdraw that first, or wait for its answer.")
+
+
+class HandOverOver(Conflict):
+    code = "tickets.hand_over_over"
+    message = _("This hand-over has been decided already. Look at it again.")
+
+
+class UnknownBranch(Invalid):
+    code = "tickets.unknown_branch"
+    message = _("Please choose one of the other branches.")
+
+
+class ArrivalNotFound(NotFound):
+    code = "tickets.arrival_not_found"
+    message = _("We could not find this hand-over.")

@@ -241,6 +241,35 @@ class TicketHandedOver(TicketChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandOverAgreed(TicketChanged):
+    """This branch would hand the case over, to `wish` if a branch is named; headquarters decides where it goes."""
+
+    kind: ClassVar[str] = "ticket.hand_over_agreed"
+    link_id: str
+    wish: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverWithdrawn(TicketChanged):
+    """The case stays after all."""
+
+    kind: ClassVar[str] = "ticket.hand_over_withdrawn"
+    link_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrivalAnswered(Event):
+    """What another branch would hand over to us is `accepted` or `refused`. `public_id` is the link both share."""
+
+    kind: ClassVar[str] = "ticket.arrival_answered"
+    entity: ClassVar[str] = "arrival"
+
+    answer: str
+    reason: str = ""
+    round: int = 0  # which of headquarters' offers is answered
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketArchived(TicketChanged):
     kind: ClassVar[str] = "ticket.archived"
 
@@ -308,5 +337,6 @@ ALL = (
     TicketContacted, TicketHeld, TicketResumed, WorkAdded, WorkFailed, TicketUnreached, TicketReopened,
     TicketCancelled, TicketMerged, TicketAbsorbed, TripChanged, IncidentDeclared, IncidentLinked,
     IncidentResolved, ChildSpawned, TicketUrged, TicketRetyped, TicketReprioritised, TicketArchived, TicketHandedOver,
+    HandOverAgreed, HandOverWithdrawn, ArrivalAnswered,
     ClockWarned, ClockEscalated, WavePushed,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from apps.people import selectors as people
-from apps.tickets.models import Assignment, GrabAttempt, TicketEvent
+from apps.tickets.models import Assignment, GrabAttempt, TicketEvent, TicketRequest
 from apps.tickets.permissions import FAIRNESS_READERS
 from apps.tickets.rules.comparing import Comparison, Tally, Took, compare
 from steppe.kernel import clock
@@ -66,7 +66,7 @@ def lately() -> Wanted:
 
 
 def fairness_for(actor: Actor, wanted: Wanted) -> Fairness:
-    """Technicians at or below the reader's node, compared. Six queries. Raises NotAllowed."""
+    """Technicians at or below the reader's node, compared. Seven queries. Raises NotAllowed."""
     require(actor, FAIRNESS_READERS)
     units = _units(actor)
     crew = _crew(actor, units, wanted.unit)
@@ -93,7 +93,8 @@ def _crew(actor: Actor, units: "list[OrgUnit]", code: str) -> "dict[int, Technic
 
 def _compared(crew: "dict[int, Technician]", span: tuple[datetime, datetime]) -> Comparison:
     noted: Noted = defaultdict(lambda: defaultdict(int))
-    for technician_id, name, n in (*_given_back(span), *_lost(span), *_bonuses(span, crew)):
+    refs = {f"staff:{one.user_id}": one.pk for one in crew.values()}
+    for technician_id, name, n in (*_given_back(span), *_lost(span), *_held(span, refs), *_bonuses(span, refs)):
         if technician_id in crew:
             noted[technician_id][name] += n
     return compare((one for one in _taken(span) if one.technician_id in crew), noted)
@@ -124,11 +125,18 @@ def _lost(span: tuple[datetime, datetime]) -> Iterator[tuple[int, str, int]]:
         yield technician_id, "lost", n
 
 
-def _bonuses(span: tuple[datetime, datetime], crew: "dict[int, Technician]") -> Iterator[tuple[int, str, int]]:
+def _held(span: tuple[datetime, datetime], refs: dict[str, int]) -> Iterator[tuple[int, str, int]]:
+    """Put on hold because they asked for it, by who asked."""
+    rows = TicketRequest.objects.filter(kind="hold", state="approved", requested_by__in=refs)
+    rows = rows.filter(requested_at__gte=span[0], requested_at__lt=span[1])
+    for actor, n in rows.values_list("requested_by").annotate(n=Count("id")).order_by():
+        yield refs[actor], "held", n
+
+
+def _bonuses(span: tuple[datetime, datetime], refs: dict[str, int]) -> Iterator[tuple[int, str, int]]:
     """What waiting brought, from the history: the grab says what was fixed."""
     pct: Any = Cast(KeyTextTransform("waiting_bonus_pct", "data"), IntegerField())
     rows = TicketEvent.objects.filter(action="grab", at__gte=span[0], at__lt=span[1], data__has_key="waiting_bonus_pct")
-    refs = {f"staff:{one.user_id}": one.pk for one in crew.values()}
     for actor, total in rows.values_list("actor").annotate(total=Sum(pct)).order_by():
         if actor in refs:
             yield refs[actor], "bonus", total

@@ -30,6 +30,23 @@ REQUESTS: Labels = {
     "hold": pgettext_lazy("request", "Hold"),
     "void": pgettext_lazy("request", "Void"),
     "spawn_child": pgettext_lazy("request", "Child ticket"),
+    "change_type": pgettext_lazy("request", "Another type"),
+    "reopen": pgettext_lazy("request", "Reopen"),
+    "let_go": pgettext_lazy("request", "Hand over to another branch"),
+}
+DEPARTURES: Labels = {
+    "waiting": pgettext_lazy("hand-over", "waits for the other branch"),
+    "gone": pgettext_lazy("hand-over", "handed over"),
+    "refused": pgettext_lazy("hand-over", "not taken"),
+    "withdrawn": pgettext_lazy("hand-over", "kept here"),
+    "overtaken": pgettext_lazy("hand-over", "ended here before"),
+}
+ARRIVALS: Labels = {
+    "offered": pgettext_lazy("hand-over", "waits for us"),
+    "accepted": pgettext_lazy("hand-over", "taken, being opened"),
+    "refused": pgettext_lazy("hand-over", "not taken"),
+    "withdrawn": pgettext_lazy("hand-over", "kept there"),
+    "opened": pgettext_lazy("hand-over", "in our pool"),
 }
 REQUEST_STATES: Labels = {
     "pending": pgettext_lazy("request", "waiting for a decision"),

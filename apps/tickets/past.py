@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.db.models import F
 
-from apps.tickets.models import Assignment, CallbackRecord, Ticket, TicketEvent, TicketType, TypeVersion
+from apps.tickets.models import Assignment, CallbackRecord, Charge, Ticket, TicketEvent, TicketType, TypeVersion
 from apps.tickets.rules.calendar import ServiceCalendar
 from apps.tickets.rules.clocks import Step, replay
 from apps.tickets.rules.workflow import HELD, State
@@ -55,6 +55,7 @@ STAMPS = {
     "check_in": "arrived_at",
     "complete": "finished_at", "callback_ok": "closed_at", "void": "closed_at", "cancel": "closed_at",
 }  # fmt: skip
+HELPS = 40  # per cent of the work that a helper has
 CALL_AFTER = 5.0  # minutes after taking it
 MODES = {"grab": "grab", "dispatch": "dispatch"}
 
@@ -81,6 +82,8 @@ class Past:
     customer_id: int | None = None
     score: int | None = None
     priority: int = 2
+    helper_id: int | None = None  # who had forty per cent of the work
+    fees: tuple[tuple[str, str, int], ...] = ()  # code, name, fen; all paid
 
 
 @dataclass
@@ -93,6 +96,7 @@ class _Rows:
     history: list[TicketEvent] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
     callbacks: list[CallbackRecord] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
     outbox: list[OutboxEvent] = field(default_factory=list)
 
 
@@ -107,6 +111,7 @@ def write_past(pasts: Iterable[Past]) -> list[Ticket]:
     TicketEvent.objects.bulk_create(rows.history, batch_size=1000)
     Assignment.objects.bulk_create(rows.assignments, batch_size=1000)
     CallbackRecord.objects.bulk_create(rows.callbacks, batch_size=1000)
+    Charge.objects.bulk_create(rows.charges, batch_size=1000)
     OutboxEvent.objects.bulk_create(rows.outbox, batch_size=1000)
     recount_open()
     return rows.tickets
@@ -234,11 +239,32 @@ def _side_rows(rows: _Rows, ticket: Ticket, past: Past, action: str, ref: str, a
             Assignment(ticket_id=ticket.pk, technician_id=past.technician_id or 0, mode=MODES[action], started_at=at)
         )
     if action == "complete":
-        rows.assignments[-1].ended_at, rows.assignments[-1].end_reason = at, "completed"
+        _work_done(rows, ticket, past, ref, at)
     if action == "callback_ok":
         rows.callbacks.append(
             CallbackRecord(ticket_id=ticket.pk, channel="phone", fixed=True, score=past.score, actor=ref, at=at)
         )
+
+
+def _work_done(rows: _Rows, ticket: Ticket, past: Past, ref: str, at: datetime) -> None:
+    """Who had which share, and what the customer paid."""
+    main = rows.assignments[-1]
+    main.ended_at, main.end_reason = at, "completed"
+    if past.helper_id is not None:
+        main.share_pct = 100 - HELPS
+        rows.assignments.append(
+            Assignment(
+                ticket_id=ticket.pk, technician_id=past.helper_id, role="assist", share_pct=HELPS, mode="assist",
+                started_at=main.started_at, ended_at=at, end_reason="completed",
+            )
+        )  # fmt: skip
+    rows.charges += [
+        Charge(
+            ticket_id=ticket.pk, code=code, name=name, unit_fen=fen, amount_fen=fen, receipt_no=f"SJ{ticket.pk:08d}",
+            entered_by=ref, entered_at=at,
+        )
+        for code, name, fen in past.fees
+    ]  # fmt: skip
 
 
 def _outbox(ticket: Ticket, version: int, kind: str, before: str, after: str, ref: str, at: datetime) -> OutboxEvent:

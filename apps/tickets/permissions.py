@@ -17,6 +17,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "reassign": _LEADERS,
     "transfer": (r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
     "hand_over": (),
+    "let_go": (r.BRANCH_ADMIN,),
     "return": _LEADERS,
     "book": (r.AGENT, r.DISPATCHER),
     "contact": _WORKERS,
@@ -30,38 +31,49 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "callback_ok": (r.CALLBACK_AGENT, r.AGENT),
     "callback_reject": (r.CALLBACK_AGENT, r.AGENT),
     "reopen": (r.CALLBACK_AGENT, r.DEPT_MANAGER, r.BRANCH_ADMIN),
-    "cancel": (r.CLERK, *_DESK),
+    "cancel": (r.CLERK, r.AGENT, *_DESK),
     "void": (r.AGENT, *_DESK),
     "merge": (r.AGENT, r.DISPATCHER),
     "link_incident": (r.AGENT, r.DISPATCHER),
     "resolve_incident": _DESK,
-    "spawn_child": (r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
+    "spawn_child": _LEADERS,
     "urge": (r.CLERK, r.AGENT, r.DISPATCHER, r.CALLBACK_AGENT),
     "change_type": (r.AGENT, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
     "change_priority": (r.AGENT, r.GRID_LEADER, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
     "archive": (),
     "request_reassign": _WORKERS,
     "request_transfer": (r.GRID_LEADER, r.CLERK, r.DISPATCHER, r.BRANCH_ADMIN, r.DEPT_MANAGER),
+    "request_hand_over": _DESK,
     "request_return": _WORKERS,
     "request_hold": (r.GRID_LEADER, r.DISPATCHER),
-    "request_void": _WORKERS,
+    "request_void": (r.GRID_LEADER,),
     "request_child": _WORKERS,
-    "refuse": _LEADERS,
-    "withdraw": (r.GRID_LEADER, r.CLERK, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
+    "request_type": _WORKERS,
+    "request_reopen": (r.AGENT,),
+    "refuse": (*_LEADERS, r.CALLBACK_AGENT),
+    "withdraw": (r.GRID_LEADER, r.CLERK, r.AGENT, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
     "exempt": (r.BRANCH_ADMIN, r.DEPT_MANAGER),
     "attach": (r.GRID_LEADER, r.CLERK, r.AGENT, r.DISPATCHER, r.CALLBACK_AGENT, r.DEPT_MANAGER, r.BRANCH_ADMIN),
     "detach": _DESK,
+    "material": (*_WORKERS, r.CLERK),
 }
 # No steps of the table: they leave the state as it is and are possible in every one.
-MARKS = frozenset({"exempt", "attach", "detach"})
+MARKS = frozenset({"exempt", "attach", "detach", "material"})
 # What only the assignee does, wherever the ticket lies; and what the assignee may do besides these roles.
 OWN = frozenset({
     "confirm", "decline", "contact", "check_in", "add_work", "complete", "fail_work", "request_return",
-    "request_void", "request_child", "request_reassign",
+    "request_type", "request_child", "request_reassign", "material",
 })  # fmt: skip
-OWN_TOO = frozenset({"book", "resume", "start_remote", "request_hold", "request_transfer", "withdraw", "attach"})
+OWN_TOO = frozenset({
+    "book", "resume", "start_remote", "request_hold", "request_transfer", "request_void", "withdraw", "attach",
+})  # fmt: skip
+# What these do with the tickets they entered themselves, besides the roles of the action.
+ENTERED_TOO: dict[str, tuple[str, ...]] = {"request_hold": (r.AGENT,)}
 # What the customer does with an own report.
-CUSTOMERS = ("book", "cancel", "urge")
+CUSTOMERS = ("book", "cancel", "urge", "request_reopen")
+
+# Looks at what waits for a decision: who asks and who decides.
+ASKERS = tuple(dict.fromkeys((*ACTIONS["withdraw"], *ACTIONS["refuse"])))
 
 # Sees every ticket at or below the path of the role.
 VIEWERS = (
@@ -96,3 +108,7 @@ SETTINGS_KEEPERS = (r.BRANCH_ADMIN,)
 # Compares who took what: of the own unit, and of the units below.
 FAIRNESS_READERS = (r.GRID_LEADER, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN)
 TYPE_READERS = (*_WORKERS, r.DISPATCHER, r.CALLBACK_AGENT, r.ACCOUNTANT, r.DEPT_MANAGER, r.BRANCH_ADMIN)
+# Takes over what another branch would hand over, or does not.
+ARRIVALS = (r.BRANCH_ADMIN,)
+# Sees what goes to and comes from other branches.
+HANDOVER_READERS = (r.DISPATCHER, r.BRANCH_ADMIN)

@@ -1,9 +1,11 @@
 """Reasons people choose from. Stored is the stable English code, or the person's own words; shown is the word."""
 
+from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 OTHER = "other"
+ABSENT = "absent"  # a trip for nothing: who went there is paid for the way (domain.md §5.2)
 _other = pgettext_lazy("reason", "Other")
 REASONS: dict[str, dict[str, str | Promise]] = {
     "dispatch": {
@@ -57,6 +59,12 @@ REASONS: dict[str, dict[str, str | Promise]] = {
         "overloaded": pgettext_lazy("reason", "We have too much work"),
         OTHER: _other,
     },
+    "hand_over": {
+        "their_area": pgettext_lazy("reason", "Lies in their area"),
+        "their_customer": pgettext_lazy("reason", "Is their customer"),
+        "their_line": pgettext_lazy("reason", "Their line or equipment"),
+        OTHER: _other,
+    },
     "hold": {
         "not_at_home": pgettext_lazy("reason", "Nobody at home"),
         "customer_wish": pgettext_lazy("reason", "The customer asked for another day"),
@@ -103,10 +111,18 @@ REASONS: dict[str, dict[str, str | Promise]] = {
     "reopen": {
         "came_back": pgettext_lazy("reason", "The fault came back"),
         "half_done": pgettext_lazy("reason", "Only partly done"),
+        "never_done": pgettext_lazy("reason", "Nothing was done"),
         "complaint": pgettext_lazy("reason", "The customer complained"),
         OTHER: _other,
     },
+    "ask_reopen": {
+        "came_back": pgettext_lazy("reason", "The fault came back"),
+        "half_done": pgettext_lazy("reason", "Only partly done"),
+        "never_done": pgettext_lazy("reason", "Nothing was done"),
+        OTHER: _other,
+    },
     "fail_work": {
+        ABSENT: pgettext_lazy("reason", "Nobody at home"),
         "no_resource": pgettext_lazy("reason", "No free port or line"),
         "refused": pgettext_lazy("reason", "The customer does not agree"),
         "no_access": pgettext_lazy("reason", "No access to building or pole"),
@@ -133,6 +149,20 @@ REASONS: dict[str, dict[str, str | Promise]] = {
 def reason_from(code: str, note: str) -> str:
     """What is stored for a choice: the code, or the person's own words when it is `other`."""
     return note.strip() if code == OTHER else code
+
+
+def is_reason(action: str, code: str, stored: str) -> bool:
+    """Was this reason chosen, by itself or with a note behind its word (in whatever language it was chosen)?"""
+    told = stored.strip()
+    return told == code or any(told.startswith(f"{word}: ") for word in _words(action, code))
+
+
+def _words(action: str, code: str) -> set[str]:
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.add(str(REASONS[action][code]))
+    return found
 
 
 def reason_word(action: str, stored: str) -> str:

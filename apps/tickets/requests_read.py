@@ -1,19 +1,20 @@
 """What waits for somebody's decision, and who may decide it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from apps.tickets.errors import TicketNotFound
-from apps.tickets.models import Ticket, TicketRequest
+from apps.tickets.models import Ticket, TicketRequest, TicketType
 from apps.tickets.permissions import ACTIONS
+from apps.tickets.rules.workflow import REQUESTS
 from apps.tickets.selectors import TicketView, view_of, visible_tickets
 from steppe.kernel.actors import Actor
 
 MOST = 100
 # The kind of a request is the step it asks for; these are decided where the ticket shall go.
 BY_RECEIVER = "transfer"
-KINDS = ("return", "hold", "transfer", "reassign", "void", "spawn_child")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,12 @@ def waiting_for(actor: Actor) -> list[Waiting]:
     return [Waiting(one, view_of(actor, one.ticket), one.requested_by == actor.ref) for one in found]
 
 
+def types_named(requests: Iterable[TicketRequest]) -> dict[str, str]:
+    """The names of the types that are asked for, by code. One query, none where no type is."""
+    codes = {one.asked["type_code"] for one in requests if "type_code" in one.asked}
+    return {one.code: one.name for one in TicketType.objects.filter(code__in=codes)} if codes else {}
+
+
 def how_many_wait_for(actor: Actor) -> int:
     """How many requests this person can decide. One query."""
     return TicketRequest.objects.filter(_decides(actor), state="pending").exclude(requested_by=actor.ref).count()
@@ -54,7 +61,7 @@ def how_many_wait_for(actor: Actor) -> int:
 
 def _decides(actor: Actor) -> Q:
     found = Q(pk__in=[])
-    for kind in KINDS:
+    for kind in REQUESTS:
         column = "asked__path" if kind == BY_RECEIVER else "ticket__org_path"
         for path in actor.scopes(ACTIONS[kind]):
             found |= Q(kind=kind) & Q(**{f"{column}__startswith": path})

@@ -6,6 +6,7 @@ What a person may see of a ticket is decided here, once: `reveal` says whether c
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -13,6 +14,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from apps.people.geo import distance_m
 from apps.people.selectors import Candidate, freest_technicians, nearest_technicians, point_above
+from apps.tickets import own_reports
 from apps.tickets.errors import TicketNotFound
 from apps.tickets.models import CallbackAttempt, Photo, PushCandidate, Ticket, TicketEvent, TicketType
 from apps.tickets.permissions import (
@@ -20,6 +22,7 @@ from apps.tickets.permissions import (
     CONTACT_VIEWERS,
     CREATORS,
     CUSTOMERS,
+    ENTERED_TOO,
     OWN,
     OWN_TOO,
     POOL_VIEWERS,
@@ -27,7 +30,7 @@ from apps.tickets.permissions import (
 )
 from apps.tickets.rules.matching import Ranked, rank
 from apps.tickets.rules.workflow import FINAL, HELD, TABS, State, actions_from
-from steppe.kernel.actors import Actor, require
+from steppe.kernel.actors import Actor, Grant, require
 from tenants.context import policy
 
 PAGE = 50
@@ -43,6 +46,7 @@ _NEEDS: dict[str, Callable[[Ticket], bool]] = {
     "spawn_child": lambda ticket: ticket.parent_id is None,
     "request_child": lambda ticket: ticket.parent_id is None,
     "reopen": lambda ticket: ticket.archived_at is None,
+    "request_reopen": lambda ticket: ticket.archived_at is None and ticket.parent_id is None,
 } | {action: lambda ticket: False for action in _ONLY_APPROVED}
 _REVEALED_BY_NODE = tuple(role for role in CONTACT_VIEWERS if role not in CREATORS)
 
@@ -66,8 +70,7 @@ def visible_tickets(actor: Actor) -> QuerySet[Ticket]:
     if actor.kind == "system":
         return rows
     if actor.kind == "customer":
-        # Own reports only: a phone number anybody may type proves nothing until it is verified.
-        return rows.filter(customer_id=actor.id or 0, created_by=actor.ref)
+        return rows.filter(own_reports.of(actor))
     if actor.kind != "staff":
         return rows.none()
     return rows.filter(_scope(actor))
@@ -118,17 +121,34 @@ def actions_for(actor: Actor, ticket: Ticket) -> list[str]:
     """What this actor could do with the ticket now (buttons); services check again. No query."""
     if actor.kind == "customer":
         return [
-            action for action in actions_from(ticket.status) if action in CUSTOMERS and _for_customer(action, ticket)
+            action
+            for action in actions_from(ticket.status)
+            if action in CUSTOMERS and _for_customer(action, ticket) and _makes_sense(action, ticket)
         ]
     if actor.kind != "staff":
         return []
     mine = actor.technician_id is not None and actor.technician_id == ticket.technician_id
-    return [
+    hands = actor.technician_id is not None
+    entered = ticket.created_by == actor.ref
+    possible = _possible(actor.grants, hands, mine, entered, str(ticket.status), ticket.org_path)
+    return [action for action in possible if _makes_sense(action, ticket)]
+
+
+@lru_cache(maxsize=8192)
+def _possible(
+    grants: tuple[Grant, ...], hands: bool, mine: bool, entered: bool, status: str, org_path: str
+) -> tuple[str, ...]:
+    """What these roles may do with a ticket that stands there in this state: the same for most rows of a list.
+
+    `hands`: is it a technician; `mine`: who has the ticket; `entered`: who wrote it. Depends on nothing else, so it is
+    remembered.
+    """
+    return tuple(
         action
-        for action in actions_from(ticket.status)
-        if (mine if action in OWN else (mine and action in OWN_TOO) or _in_reach(actor, action, ticket))
-        and _makes_sense(action, ticket)
-    ]
+        for action in actions_from(status)
+        if (mine and action in OWN | OWN_TOO)
+        or (action not in OWN and _in_reach(grants, hands, entered, action, org_path))
+    )
 
 
 def _for_customer(action: str, ticket: Ticket) -> bool:
@@ -145,10 +165,11 @@ def _makes_sense(action: str, ticket: Ticket) -> bool:
     return action not in _NEEDS or _NEEDS[action](ticket)
 
 
-def _in_reach(actor: Actor, action: str, ticket: Ticket) -> bool:
-    if action == "grab" and actor.technician_id is None:
+def _in_reach(grants: tuple[Grant, ...], hands: bool, entered: bool, action: str, org_path: str) -> bool:
+    if action == "grab" and not hands:
         return False
-    return any(ticket.org_path.startswith(path) for path in actor.scopes(ACTIONS[action]))
+    wanted = (*ACTIONS[action], *ENTERED_TOO.get(action, ())) if entered else ACTIONS[action]
+    return any(grant.role in wanted and org_path.startswith(grant.org_path) for grant in grants)
 
 
 def rows_by_id(actor: Actor, public_ids: Sequence[str]) -> list[TicketView]:

@@ -66,7 +66,8 @@ def wish(asked: Facts, names: Names | None = None) -> str:
 
 _DECIDED = {
     "request_return": "return", "request_hold": "hold", "request_transfer": "transfer", "request_void": "void",
-    "request_reassign": "reassign", "request_child": "spawn_child",
+    "request_reassign": "reassign", "request_child": "spawn_child", "request_type": "change_type",
+    "request_reopen": "reopen", "request_hand_over": "hand_over", "let_go": "hand_over",
 }  # fmt: skip
 Parts = tuple[str, ...]
 
@@ -160,6 +161,10 @@ def _answer(data: Facts, names: Names) -> Parts:
     return (_said(pgettext("history", "%(score)s of 5"), score=data.get("score")),)
 
 
+def _sent_back(data: Facts, names: Names) -> Parts:
+    return (pgettext("history", "to the dispatcher") if data.get("to") == "dispatcher" else "",)
+
+
 def _attempt(data: Facts, names: Names) -> Parts:
     return word(labels.ATTEMPTS, data.get("outcome")), _said(pgettext("history", "try %(n)s"), n=data.get("count"))
 
@@ -215,7 +220,15 @@ def _asked(data: Facts, names: Names) -> Parts:
     asked: Facts = data.get("asked") or {}
     if "hold_class" in asked:
         return _hold(asked, names)
+    if "branch_name" in asked:
+        return _wish(asked, names)
+    if "type_code" in asked and "name" not in asked:
+        return (names.types.get(asked["type_code"], asked["type_code"]),)
     return _unit(asked, names) if "name" in asked else (_to(names, asked.get("technician_id")),)
+
+
+def _wish(data: Facts, names: Names) -> Parts:
+    return (_said(pgettext("history", "to %(name)s"), name=data.get("branch_name")),)
 
 
 def _turned_down(data: Facts, names: Names) -> Parts:
@@ -234,9 +247,11 @@ _TELL: dict[str, Callable[[Facts, Names], Parts]] = {
     "submit": _submit, "place": _place, "dispatch": _dispatch, "reassign": _dispatch, "transfer": _unit,
     "return": _return, "book": _book, "hold": _hold, "check_in": _check_in, "add_work": _add_work,
     "complete": _finish, "fail_work": _finish, "callback_ok": _answer, "callback_attempt": _attempt,
+    "callback_reject": _sent_back,
     "cancel": _cancel, "merge": _merge, "merged": _merged, "bundle": _bundle, "link_incident": _incident,
     "spawn_child": _child, "urge": _urge, "change_type": _retype, "change_priority": _priority,
     "request_hold": _asked, "request_transfer": _asked, "request_reassign": _asked, "request_child": _asked,
+    "request_type": _asked, "request_reopen": _asked, "request_hand_over": _asked, "let_go": _wish,
     "refuse": _turned_down, "withdraw": _turned_down, "overdue": _overdue, "exempt": _exempted,
     "attach": _files, "detach": _files,
 }  # fmt: skip

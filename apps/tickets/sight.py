@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import BooleanField, Case, F, Q, When
 
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import CONSOLE, CREATORS, POOL_VIEWERS, VIEWERS
@@ -25,13 +26,17 @@ class Outline:
     customer_id: int | None
     technician_id: int | None
     holders: frozenset[int] = frozenset()
+    told_with_own: bool = False  # with a number that is proved to be the customer's
 
 
 def outlines(ticket_ids: Iterable[int]) -> dict[int, Outline]:
     """The outlines of these tickets by id. One query."""
-    columns = ("id", "status", "org_path", "created_by", "customer_id", "technician_id", "holders")
+    columns = ("id", "status", "org_path", "created_by", "customer_id", "technician_id", "holders", "told_with_own")
     rows = Ticket.objects.filter(id__in=set(ticket_ids)).order_by()
-    rows = rows.annotate(holders=ArrayAgg("assignments__technician_id", default=None)).values(*columns)
+    proved = ~Q(customer__proved_phone="") & Q(customer__proved_phone=F("contact_phone"))
+    told = Case(When(proved, then=True), default=False, output_field=BooleanField())
+    rows = rows.annotate(holders=ArrayAgg("assignments__technician_id", default=None), told_with_own=told)
+    rows = rows.values(*columns)
     return {row.pop("id"): Outline(**{**row, "holders": frozenset(filter(None, row["holders"] or []))}) for row in rows}
 
 
@@ -45,7 +50,8 @@ def may_follow_any(actor: Actor) -> bool:
 def sees(actor: Actor, ticket: Outline) -> bool:
     """Is the ticket among the actor's `visible_tickets`?"""
     if actor.kind == "customer":
-        return actor.id is not None and ticket.customer_id == actor.id and ticket.created_by == actor.ref
+        own = ticket.created_by == actor.ref or ticket.told_with_own
+        return actor.id is not None and ticket.customer_id == actor.id and own
     if actor.kind != "staff":
         return False
     if any(ticket.org_path.startswith(path) for path in actor.scopes(VIEWERS)):

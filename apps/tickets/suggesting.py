@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from apps.tickets.models import Ticket
+from apps.tickets.models import Ticket, TicketEvent
 from apps.tickets.permissions import ACTIONS
 from apps.tickets.rules.workflow import OPEN
 from apps.tickets.selectors import visible_tickets
@@ -18,10 +18,14 @@ MOST = 500
 
 @dataclass(frozen=True)
 class Cluster:
-    """Reports that share a node or, where nobody knows the node, a grid; the earliest first."""
+    """Reports that share a node or, where nobody knows the node, a grid; the earliest first.
+
+    `master`: the incident that is open there already; then one report is enough.
+    """
 
     where: str
     reports: list[Ticket]
+    master: Ticket | None = None
 
     @property
     def first(self) -> Ticket:
@@ -29,9 +33,10 @@ class Cluster:
 
 
 def likely_incidents(actor: Actor) -> list[Cluster]:
-    """For who may link reports to an incident; the largest first. One query, none for anybody else.
+    """For who may link reports to an incident; those of an open one first, then the largest.
 
-    How many and how soon is the branch's policy: five within the hour.
+    How many and how soon is the branch's policy: five within the hour. No query for who may not, one while nobody
+    reports anything, else two.
     """
     if not actor.scopes(ACTIONS["link_incident"]):
         return []
@@ -40,11 +45,39 @@ def likely_incidents(actor: Actor) -> list[Cluster]:
         reported_at__gte=clock.now() - timedelta(minutes=policy().incident_minutes),
     )  # fmt: skip
     found = list(rows.order_by("reported_at", "id")[:MOST])
-    by_node = _groups(found, lambda one: one.node_code)
-    noted = {one.pk for cluster in by_node for one in cluster.reports}
-    rest = [one for one in found if one.pk not in noted]
-    by_grid = _groups(rest, lambda one: one.grid.name if one.grid else "")
-    return sorted([*by_node, *by_grid], key=lambda cluster: -len(cluster.reports))
+    known = _of_open_incidents(actor, found) if found else []
+    rest = _without(found, known)
+    by_node = _groups(rest, lambda one: one.node_code)
+    by_grid = _groups(_without(rest, by_node), lambda one: one.grid.name if one.grid else "")
+    return [*known, *sorted([*by_node, *by_grid], key=lambda cluster: -len(cluster.reports))]
+
+
+def _of_open_incidents(actor: Actor, found: list[Ticket]) -> list[Cluster]:
+    """What came in after an incident there was declared; what came before was looked through then. One query."""
+    declared = TicketEvent.objects.filter(action="link_incident", data__master=True, ticket__status__in=OPEN)
+    steps = declared.filter(ticket__in=visible_tickets(actor).values("pk")).select_related("ticket__grid")
+    clusters, left = [], found
+    for step in steps.order_by("-at"):
+        later = [one for one in left if _same_place(one, step.ticket, step.at)]
+        if later:
+            where = step.ticket.node_code or (step.ticket.grid.name if step.ticket.grid else "")
+            clusters.append(Cluster(where, later, step.ticket))
+            left = _without(left, clusters)
+    return clusters
+
+
+def _same_place(report: Ticket, master: Ticket, since: datetime) -> bool:
+    """The same node; where one of the two has none, the same grid."""
+    if report.reported_at < since:
+        return False
+    if report.node_code and master.node_code:
+        return report.node_code == master.node_code
+    return report.grid_id is not None and report.grid_id == master.grid_id
+
+
+def _without(tickets: list[Ticket], clusters: Iterable[Cluster]) -> list[Ticket]:
+    noted = {one.pk for cluster in clusters for one in cluster.reports}
+    return [one for one in tickets if one.pk not in noted]
 
 
 def _groups(tickets: Iterable[Ticket], of: Callable[[Ticket], str]) -> list[Cluster]:

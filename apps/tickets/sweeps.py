@@ -8,6 +8,7 @@ from apps.tickets.services import (
     sweep_holds,
     sweep_incidents,
     sweep_photos,
+    sweep_places,
     sweep_silence,
     sweep_waves,
 )
@@ -21,4 +22,5 @@ sweep("tickets.holds")(sweep_holds)
 sweep("tickets.silence")(sweep_silence)
 sweep("tickets.incidents")(sweep_incidents)
 nightly("tickets.photos")(sweep_photos)
+nightly("tickets.places")(sweep_places)
 nightly("tickets.archive")(sweep_archive)

@@ -33,6 +33,11 @@ def type_lines(actor: Actor) -> list[TypeLine]:
     return [TypeLine(one.type, one, busy.get(one.type_id, 0)) for one in _in_force().order_by(*_ORDER)]
 
 
+def type_words() -> list[TicketType]:
+    """Every type of the branch with its name, switched off ones too, in their order. One query."""
+    return list(TicketType.objects.order_by("position", "id"))
+
+
 def forms_in_force(*, customer: bool = False) -> list[TypeVersion]:
     """The versions in force of what may be reported now, in the branch's order. One query."""
     rows = _in_force().filter(type__enabled=True)

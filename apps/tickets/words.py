@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, Func, Q, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.lookups import Contains
 
@@ -10,8 +10,8 @@ from apps.tickets.models import TicketWords
 from apps.tickets.selectors import revealed
 from steppe.kernel.actors import Actor
 
-# Few finds are looked up by their ids and then sorted. Many stand everywhere: the list is walked in its own order, and
-# each ticket's words are read on the way. PostgreSQL cannot tell the two apart, and walks a year for a rare name.
+# Few finds are looked up by their ids and then sorted. Many are joined: PostgreSQL guesses well how many they are, and
+# walks the list in its own order or begins with the words. Of a rare name it guesses badly, and walks a year.
 FEW = 1000
 SHORT = 3  # a number of fewer digits than a trigram has is a ticket's own
 
@@ -36,8 +36,8 @@ def matching(actor: Actor, text: str, *, few: int = FEW) -> Found:
     rows = rows.annotate(open=ExpressionWrapper(_all(parts, F("shown")), output_field=BooleanField()))
     found = list(rows.values_list("ticket_id", "open")[: few + 1])
     if len(found) > few:
-        door = _all(parts, _of_the_ticket("shown")) | revealed(actor) if revealed(actor) else Q()
-        return Found(_all(parts, _of_the_ticket("whole")) & door)
+        door = _all(parts, F("words__shown")) | revealed(actor) if revealed(actor) else Q()
+        return Found(_all(parts, F("words__whole")) & door)
     shown, hidden = ([pk for pk, is_open in found if is_open == wanted] for wanted in (True, False))
     return Found(_among(shown) | (_among(hidden) & revealed(actor)), few=True)
 
@@ -51,22 +51,21 @@ def parts_of(text: str) -> list[str]:
     return [digits] if len(digits) >= SHORT else [f"-{int(digits):06d}\n"]
 
 
-class _Among(Func):
-    """One of these ids, sent as one array: a parameter for each took longer than to find them."""
+class Among(Func):
+    """One of these ids, sent as one array: a parameter for each took longer than to find them.
 
-    template = "(%(expressions)s))"
+    Named as bigint, like the key: else PostgreSQL does not hash the array, and reads all of it for every row.
+    """
+
+    template = "(%(expressions)s::bigint[]))"
     arg_joiner = " = ANY("
     output_field = BooleanField()
 
 
 def _among(ids: list[int]) -> Q:
-    return Q(_Among(F("pk"), Value(ids))) if ids else Q(pk__in=[])
+    return Q(Among(F("pk"), Value(ids))) if ids else Q(pk__in=[])
 
 
 def _all(parts: list[str], column: Combinable) -> Q:
     spelled = [Func(Value(part), function="ticket_words", output_field=TextField()) for part in parts]
     return Q(*(Contains(column, one) for one in spelled))
-
-
-def _of_the_ticket(column: str) -> Combinable:
-    return Subquery(TicketWords.objects.filter(pk=OuterRef("pk")).values(column)[:1])

@@ -58,6 +58,10 @@ def test_every_task_is_named_by_its_room() -> None:
         "people",
         "wechat",
         "headquarters",
+        "inventory",
+        "costing",
+        "exports",
+        "partners",
         "journal",
     }
 

@@ -72,7 +72,8 @@ def test_a_technician_hears_what_was_taken_away(stage: Stage, lotus: Branch) -> 
         services.reassign_ticket(
             public_id=ticket.public_id, technician_id=bo.technician_id, reason="nearer", by=lin, key=make.key()
         )
-    assert [frame.get("x") for frame in wu.read_to(wu.seq + 1)] == ["ticket.reassigned"]
+    told = wu.read_to(stage.wait_until_numbered(lotus))  # a screen may begin a number or two behind
+    assert told[-1].get("x") == "ticket.reassigned"
 
 
 def test_a_customer_follows_only_their_own(stage: Stage, lotus: Branch) -> None:

@@ -10,7 +10,11 @@ import yaml
 from django.urls import URLPattern, get_resolver
 
 POLICY = Path(__file__).resolve().parents[2] / "platform" / "steppe" / "boot" / "policy.yaml"
-URLCONFS = {"branch": "steppe.boot.urls_tenant", "headquarters": "steppe.boot.urls_public"}
+URLCONFS = {
+    "branch": "steppe.boot.urls_tenant",
+    "headquarters": "steppe.boot.urls_public",
+    "auth": "steppe.boot.urls_auth",
+}
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,10 @@ class Route:
     redirects: bool
 
 
-def routes(site: str) -> list[Route]:
-    """All addresses of a site, in the resolver's order."""
-    return list(_walk(get_resolver(URLCONFS[site]), "", ""))
+@cache
+def routes(site: str) -> tuple[Route, ...]:
+    """All addresses of a site, in the resolver's order. Walked once: seventeen people ask for each of them."""
+    return tuple(_walk(get_resolver(URLCONFS[site]), "", ""))
 
 
 def _walk(resolver: Any, path: str, space: str) -> Iterator[Route]:
@@ -48,6 +53,7 @@ def policy() -> dict[str, Any]:
     return yaml.safe_load(POLICY.read_text())
 
 
+@cache
 def rows(site: str) -> dict[tuple[str, str], dict[str, Any]]:
     """(address, method) → its row, with `who` spelled out as roles."""
     return {

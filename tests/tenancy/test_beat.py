@@ -8,6 +8,7 @@ from celery.schedules import crontab
 from django.conf import settings
 from django_celery_beat.schedulers import ModelEntry
 
+from apps.wechat.tasks import route_shared
 from tenants import fanout, tasks
 from tenants.context import current_branch, in_branch
 from tenants.tasks import fan_out, fan_out_nightly, sweep_branch, tidy_branch
@@ -19,7 +20,9 @@ def kept(name: str) -> dict[str, object]:
     return ModelEntry._unpack_options(**settings.CELERY_BEAT_SCHEDULE[name]["options"])
 
 
-@pytest.mark.parametrize(("name", "task"), [("sweep-branches", fan_out), ("tidy-branches", fan_out_nightly)])
+@pytest.mark.parametrize(
+    ("name", "task"), [("sweep-branches", fan_out), ("tidy-branches", fan_out_nightly), ("route-shared", route_shared)]
+)
 def test_beat_wakes_the_public_task(name: str, task: Task) -> None:
     assert json.loads(str(kept(name)["headers"]))["_schema_name"] == "public"
     assert (task.name, task.scope) == (settings.CELERY_BEAT_SCHEDULE[name]["task"], "public")

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
+from psycopg import sql
 
 from apps.people.models import Customer, Technician
 from apps.tickets.models import Photo, Ticket
@@ -15,10 +17,14 @@ from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from tenants.context import in_branch
 from tests.cast import Branch
+from tests.databases import Database, Filled
 from tests.make import BranchClient, client_at, key, make_ticket
 from tests.tenancy import canaries
 from tests.tenancy.canaries import MARK
 from tests.tenancy.inventory import Route, routes, rows
+from tests.tenancy.samples import SAMPLES
+
+BRANCH = "steppe.boot.urls_tenant"
 
 STATES = ("submitted", "pooled", "assigned", "accepted", "in_progress", "awaiting_callback", "closed", "void")
 PEOPLE = ("lin", "cai", "wu", "gao", "hui", "yun", "ji", "bai", "mei")
@@ -33,18 +39,31 @@ BUTTONS: dict[str, dict[str, dict[str, Any]]] = {
 READS = [route for route in routes("branch") if (route.name, "GET") in rows("branch") and route.name != "api-schema"]
 
 
-@pytest.fixture
-def twins(lotus_db: Branch, maple: Branch) -> list[str]:
-    """The same tickets in both branches, by id and by public id; every word of Maple's marked."""
-    names = _tickets()
+@pytest.fixture(scope="module")
+def both_branches(filled: Filled, _world: dict[str, Branch]) -> Iterator[list[str]]:
+    """Made once: what a test does to them is rolled back."""
+    with filled(lambda: _made(_world["lotus"], _world["maple"])) as names:
+        yield names
+
+
+def _made(lotus: Branch, maple: Branch) -> list[str]:
+    with in_branch(lotus.tenant):
+        names = _tickets()
     with in_branch(maple.tenant):
         _tickets()
         for pk, name in enumerate(names, start=Ticket.objects.order_by("id").values_list("id", flat=True)[0]):
             Ticket.objects.filter(id=pk).update(public_id=name)
-        assert len(canaries.mark_everything()) > 25
+        with transaction.atomic():
+            assert len(canaries.mark_everything()) > 25
+    return names
+
+
+@pytest.fixture
+def twins(both_branches: list[str], lotus_db: Branch, maple: Branch) -> list[str]:
+    """The same tickets in both branches, by id and by public id; every word of Maple's marked, and just remembered."""
     canaries.forget_everything()
     _warm_up(client_at(maple, maple.bai))
-    return names
+    return both_branches
 
 
 def _warm_up(client: BranchClient) -> None:
@@ -116,7 +135,11 @@ def _addresses(names: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _path(route: Route, name: str) -> str:
-    return reverse(route.name, kwargs=dict.fromkeys(route.params, name), urlconf="steppe.boot.urls_tenant")
+    """The address about this ticket; other parts as its sample has them, else the first row's id or any word."""
+    sample = SAMPLES.get((route.name, "GET"))
+    given = (sample.params if sample else {}) | {"public_id": name}
+    parts = {param: given.get(param, "1" if param.endswith("_id") else name) for param in route.params}
+    return reverse(route.name, kwargs=parts, urlconf=BRANCH)
 
 
 def _body(client: BranchClient, path: str, query: dict[str, str]) -> bytes:
@@ -131,6 +154,11 @@ def _push(client: BranchClient, names: list[str], steps: dict[str, dict[str, Any
             client.api("post", f"/api/v1/tickets/{name}/{step}", body | version, key=key())
 
 
-def test_nothing_of_this_is_kept(lotus_db: Branch) -> None:
-    assert not Ticket.objects.exists()
+@pytest.mark.usefixtures("both_branches")
+def test_nothing_of_this_is_kept(lotus_db: Branch, django_db_setup: Database) -> None:
+    """The next test finds what was made and no more; the database of all other tests has none of it."""
+    assert Ticket.objects.count() == len(STATES)
     assert transaction.get_connection().in_atomic_block
+    with psycopg.connect(django_db_setup.url) as other:
+        tickets = sql.Identifier(lotus_db.tenant.schema_name, Ticket._meta.db_table)
+        assert other.execute(sql.SQL("SELECT count(*) FROM {}").format(tickets)).fetchone() == (0,)

@@ -17,8 +17,10 @@ from apps.people.models import Technician
 from apps.tickets.models import Photo, Ticket
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
+from tenants.context import in_branch
 from tests import make
 from tests.cast import PASSWORD, Branch
+from tests.databases import Filled
 from tests.make import BranchClient, client_at, key, make_ticket
 from tests.tenancy.inventory import URLCONFS, Route, routes, rows
 from tests.tenancy.samples import SAMPLES, Sample, filled
@@ -35,6 +37,26 @@ BRANCH = sorted(rows("branch"))
 TAKES_A_NAME = {route.name for route in routes("branch") if "public_id" in route.params}
 OF_A_TICKET = [cell for cell in BRANCH if cell[0] in TAKES_A_NAME]
 HQ = sorted(rows("headquarters"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cookies(filled: Filled, _world: dict[str, Branch]) -> Iterator[dict[str, str]]:
+    """By whose: seventeen people sign in once, not once for each address. Also, everybody holds exactly one role."""
+    with filled(lambda: _signed_in(_world["lotus"], _world["maple"])) as found:
+        yield found
+
+
+def _signed_in(lotus: Branch, maple: Branch) -> dict[str, str]:
+    with in_branch(lotus.tenant):
+        RoleGrant.objects.filter(user__username="lin", role="callback_agent").delete()
+        Technician.objects.update(on_duty=True)  # every technician may grab
+        ex = Actor("staff", User.objects.get(username="ex").pk, "Ex")
+    clients = {name: client_at(lotus, person) for name, person in lotus.people.items()} | {
+        "suspended": client_at(lotus, ex),
+        "other_branch": client_at(maple, maple.bai),
+        "tampered": client_at(lotus, maple.bai, session_of=maple),  # in our schema, opened for the other branch
+    }
+    return {name: client.cookies["sessionid"].value for name, client in clients.items()}
 
 
 @pytest.mark.parametrize("site", URLCONFS)
@@ -61,35 +83,39 @@ def test_every_role_of_the_house_is_asked() -> None:
 
 @pytest.mark.parametrize(("name", "method"), BRANCH, ids=lambda part: part)
 def test_the_branchs_site_lets_in_whom_the_policy_names(
-    lotus_db: Branch, maple: Branch, name: str, method: str
+    lotus_db: Branch, cookies: dict[str, str], name: str, method: str
 ) -> None:
     row, question = rows("branch")[name, method], _Question.of(lotus_db, name, method)
     wrong = []
     for who in (*OUTSIDERS, "customer", "no_role", *ROLES):
         asked = "anonymous" if who in OUTSIDERS else who
         with _undone():
-            outcome = question.ask(_client(lotus_db, maple, who), asked)
+            outcome = question.ask(_client(lotus_db, cookies, who), asked)
         if not _fits(outcome, row, asked, question.sample):
             wrong.append(f"{who}: {outcome}, expected {'in' if asked in row['who'] else 'out'}")
     assert not wrong, f"{method} {name}\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize(("name", "method"), OF_A_TICKET, ids=lambda part: part)
-def test_tickets_of_another_team_are_not_there(lotus_db: Branch, name: str, method: str) -> None:
+def test_tickets_of_another_team_are_not_there(
+    lotus_db: Branch, cookies: dict[str, str], name: str, method: str
+) -> None:
     """Gao dispatches and Xi repairs at another sub-branch, Na is another customer: the same role, not their ticket."""
     question = _Question.of(lotus_db, name, method)
-    for who in (lotus_db.gao, lotus_db.xi, lotus_db.na):
+    for who in ("gao", "xi", "na"):
         with _undone():
-            outcome = question.ask(client_at(lotus_db, who), "")
-        assert outcome in {"hidden", "denied"}, f"{who.name}: {outcome}"
+            outcome = question.ask(_with(lotus_db, cookies[who]), "")
+        assert outcome in {"hidden", "denied"}, f"{who}: {outcome}"
 
 
 @pytest.mark.parametrize(("name", "method"), OF_A_TICKET, ids=lambda part: part)
-def test_a_name_nobody_has_is_not_found_for_anybody(lotus_db: Branch, name: str, method: str) -> None:
+def test_a_name_nobody_has_is_not_found_for_anybody(
+    lotus_db: Branch, cookies: dict[str, str], name: str, method: str
+) -> None:
     question = _Question.of(lotus_db, name, method)
     for username in (*ROLES.values(), "mei"):
         with _undone():
-            outcome = question.ask(client_at(lotus_db, lotus_db.people[username]), "", public_id="no-such-name")
+            outcome = question.ask(_with(lotus_db, cookies[username]), "", public_id="no-such-name")
         assert outcome in {"hidden", "denied"}, f"{username}: {outcome}"
 
 
@@ -104,8 +130,9 @@ def test_methods_nobody_listed_change_nothing(lotus_db: Branch, bai: Actor, wu: 
     clients = {"h5/": client_at(lotus_db, mei), "w/": client_at(lotus_db, wu), "": client_at(lotus_db, bai)}
     for route, method in unlisted:
         client = next(one for prefix, one in clients.items() if route.path.startswith(prefix))
+        known = next((one.params for (name, _), one in SAMPLES.items() if name == route.name and one.params), {})
         with _undone():
-            outcome = _send(client, route, method, Sample(json={}), ticket.public_id, {})
+            outcome = _send(client, route, method, Sample(json={}, params=known), ticket.public_id, {})
         if outcome not in {"no method", "denied", "hidden"}:
             wrong.append(f"{method} {route.path}: {outcome}")
     assert not wrong, wrong
@@ -150,9 +177,7 @@ class _Question:
 
     @classmethod
     def of(cls, branch: Branch, name: str, method: str) -> "_Question":
-        """Everybody holds exactly one role and every technician may grab; the tickets are walked to their state."""
-        RoleGrant.objects.filter(user__username="lin", role="callback_agent").delete()
-        Technician.objects.update(on_duty=True)
+        """The tickets are walked to their state."""
         question = cls(_route("branch", name), method, SAMPLES.get((name, method), Sample()), branch.mei)
         if "public_id" in question.route.params:
             question.about = {name: question._ticket(name) for name in ("wu", "yun", "mei")}
@@ -197,24 +222,18 @@ def _undone() -> Iterator[None]:
         transaction.savepoint_rollback(savepoint)
 
 
-def _client(lotus: Branch, maple: Branch, who: str) -> BranchClient:
+def _client(lotus: Branch, cookies: dict[str, str], who: str) -> BranchClient:
+    if who == "no_role":
+        RoleGrant.objects.filter(user_id=lotus.bai.id).delete()
     if who == "anonymous":
         return client_at(lotus)
-    if who == "customer":
-        return client_at(lotus, lotus.mei)
-    if who == "no_role":
-        client = client_at(lotus, lotus.bai)
-        RoleGrant.objects.filter(user_id=lotus.bai.id).delete()
-        return client
-    if who == "suspended":
-        return client_at(lotus, Actor("staff", User.objects.get(username="ex").pk, "Ex"))
-    if who == "other_branch":
-        client = client_at(lotus)
-        client.cookies["sessionid"] = client_at(maple, maple.bai).cookies["sessionid"].value
-        return client
-    if who == "tampered":  # a session in our schema that was opened for the other branch
-        return client_at(lotus, maple.bai, session_of=maple)
-    return client_at(lotus, lotus.people[ROLES[who]])
+    return _with(lotus, cookies[{"customer": "mei", "no_role": "bai", **ROLES}.get(who, who)])
+
+
+def _with(lotus: Branch, cookie: str) -> BranchClient:
+    client = client_at(lotus)
+    client.cookies["sessionid"] = cookie
+    return client
 
 
 def _send(client: BranchClient, route: Route, method: str, sample: Sample, name: str, values: dict[str, Any]) -> str:

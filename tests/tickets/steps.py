@@ -1,15 +1,16 @@
 """Every step of a ticket by its name in the table, done by whoever usually does it (cast.py)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from apps.people import roles
 from apps.tickets import services
 from apps.tickets.models import Ticket
 from steppe.kernel import clock
-from steppe.kernel.actors import SYSTEM, Actor
+from steppe.kernel.actors import SYSTEM, Actor, Grant
 from steppe.kernel.commands import Receipt
 from tests import make
 from tests.cast import NEAR
@@ -40,6 +41,11 @@ def _slot() -> Facts:
 def ask(kind: str, public_id: str, *, by: Actor, reason: str = "please", **asked: Any) -> Receipt:
     """Ask for a step that another decides."""
     return services.ask_for(public_id=public_id, kind=kind, reason=reason, asked=asked, by=by, key=make.key())
+
+
+def shown(to: str = "wu") -> tuple[str, ...]:
+    """A photo of what this technician found there, not hung on a ticket yet."""
+    return (_picture(make.actor(to)),)
 
 
 def _picture(by: Actor) -> str:
@@ -97,6 +103,19 @@ def _wish() -> Facts:
     return {"technician_id": make.actor("bo").technician_id}
 
 
+def _waits(who: str) -> Callable[[Ticket], object]:
+    """Something is asked for that fits where the ticket stands."""
+
+    def before(ticket: Ticket) -> object:
+        if ticket.status != "closed":
+            return _asked("transfer", who, lambda: dict(UNIT))(ticket)
+        asker = make.actor(who)
+        grants = (*asker.grants, Grant(roles.AGENT, asker.grants[0].org_path))
+        return ask("reopen", ticket.public_id, by=replace(asker, grants=grants))
+
+    return before
+
+
 CHILD = {"type_code": "line_repair", "unit": "CARE", "mandatory": True}
 UNIT = {"unit": "CARE"}
 
@@ -119,7 +138,7 @@ STEPS: dict[str, Usual] = {
     "start_remote": Usual("wu", services.start_remote),
     "add_work": Usual("wu", services.add_charge, lambda: {"code": "cable", "name": "Cable", "unit_fen": 0}),
     "complete": Usual("wu", services.complete_ticket, lambda: {"solution": "new plug"}),
-    "fail_work": Usual("wu", services.fail_work, lambda: {"reason": "no_resource"}),
+    "fail_work": Usual("wu", services.fail_work, lambda: {"reason": "no_resource", "photos": shown()}),
     "callback_ok": Usual("hui", services.callback_ok, lambda: {"score": 5}),
     "callback_reject": Usual("hui", services.callback_reject, lambda: {"reason": "still_broken"}),
     "reopen": Usual("hui", services.reopen_ticket, lambda: {"reason": "came_back"}),
@@ -135,14 +154,18 @@ STEPS: dict[str, Usual] = {
     "archive": Usual("system", services.archive_ticket),
     "request_reassign": Usual("wu", services.ask_for, asking("reassign", _wish)),
     "request_transfer": Usual("lin", services.ask_for, asking("transfer", lambda: dict(UNIT))),
-    "request_return": Usual("wu", services.ask_for, asking("return", lambda: {"photos": ["p"]}), grabbed_long_ago),
+    "request_return": Usual(
+        "wu", services.ask_for, asking("return", lambda: {"photos": list(shown())}), grabbed_long_ago
+    ),
     "request_hold": Usual("wu", services.ask_for, asking("hold", _hold)),
     "request_void": Usual("wu", services.ask_for, asking("void")),
     "request_child": Usual("wu", services.ask_for, asking("spawn_child", lambda: dict(CHILD))),
-    "refuse": Usual(
-        "lin", services.refuse_request, lambda: {"reason": "go on"}, _asked("transfer", "bai", lambda: dict(UNIT))
-    ),
-    "withdraw": Usual("lin", services.withdraw_request, before=_asked("transfer", "lin", lambda: dict(UNIT))),
+    "request_hand_over": Usual("lin", services.ask_for, asking("let_go", lambda: {"branch": ""})),
+    "let_go": Usual("bai", services.approve_request, dict, _asked("let_go", "lin", lambda: {"branch": ""})),
+    "request_type": Usual("wu", services.ask_for, asking("change_type", lambda: {"type_code": "fault_tv"})),
+    "request_reopen": Usual("an", services.ask_for, asking("reopen")),
+    "refuse": Usual("lin", services.refuse_request, lambda: {"reason": "go on"}, _waits("bai")),
+    "withdraw": Usual("lin", services.withdraw_request, before=_waits("lin")),
 }
 UNVERSIONED = frozenset({"grab", "archive", "hand_over", "resolve_incident"})
 

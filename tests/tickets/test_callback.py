@@ -4,8 +4,8 @@ import pytest
 
 from apps.people import roles as r
 from apps.people.services import add_user
-from apps.tickets.errors import ReopenLimit, SelfCallback
-from apps.tickets.models import Assignment, CallbackRecord
+from apps.tickets.errors import SelfCallback
+from apps.tickets.models import Assignment, CallbackRecord, PushWave
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import Invalid, NotAllowed
 from tests import make
@@ -51,14 +51,27 @@ def test_there_are_one_to_five_stars(lotus_db: Branch, action: str, score: int) 
         do(action, ticket.public_id, score=score)
 
 
-def test_it_is_sent_back_three_times_at_most(lotus_db: Branch) -> None:
+def test_after_three_times_it_is_the_dispatchers_and_nobody_gets_a_card(lotus_db: Branch, wu: Actor) -> None:
     ticket = make_ticket(status="awaiting_callback")
     for _ in range(3):
         do("callback_reject", ticket.public_id)
         do("check_in", ticket.public_id)
         do("complete", ticket.public_id)
-    with refused(ReopenLimit, times=3):
-        do("callback_reject", ticket.public_id)
+    do("callback_reject", ticket.public_id)
+    found = now_of(ticket)
+    assert (found.status, found.technician_id, found.reopen_count, found.return_count) == ("pooled", None, 4, 0)
+    wave = PushWave.objects.filter(ticket=ticket).latest("round")
+    assert (wave.reach, wave.candidates.count(), load_of(wu)) == ("alarm", 0, 0)
+    assert ticket.history.latest("version").data["to"] == "dispatcher"
+
+
+def test_what_else_the_customer_said_is_kept_when_it_goes_back(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="awaiting_callback")
+    said = {"score": 1, "overcharged": True, "on_time": False, "complaint": "charges", "note": "paid twice"}
+    do("callback_reject", ticket.public_id, **said)
+    kept = CallbackRecord.objects.get(ticket=ticket)
+    assert {name: getattr(kept, name) for name in said} == said and kept.fixed is False
+    assert ticket.history.latest("version").reason == "still_broken"
 
 
 @pytest.mark.parametrize("action", ["callback_ok", "callback_reject"])

@@ -76,3 +76,16 @@ def test_sent_twice_it_is_cancelled_once(lotus_db: Branch, lin: Actor) -> None:
 def test_the_screens_are_told(lotus_db: Branch) -> None:
     do("cancel", make_ticket().public_id, by=actor("lin"))
     assert make.events()[-1].kind == "ticket.cancelled"
+
+
+@pytest.mark.parametrize("status", EARLY)
+def test_an_agent_may_before_somebody_took_it_whoever_entered_it(lotus_db: Branch, an: Actor, status: str) -> None:
+    ticket = make_ticket(status=status)
+    do("cancel", ticket.public_id, by=an)
+    assert now_of(ticket).status == "cancelled"
+
+
+def test_later_the_agent_calls_the_dispatcher(lotus_db: Branch, an: Actor) -> None:
+    ticket = make_ticket(status="accepted")
+    with refused(OnlyDispatcher):
+        do("cancel", ticket.public_id, by=an)

@@ -12,7 +12,7 @@ from tests import make
 from tests.cast import Branch
 from tests.make import actor, make_ticket
 from tests.rules import refused, sent_twice
-from tests.tickets.steps import do, now_of
+from tests.tickets.steps import do, now_of, shown
 
 
 def parent_and_child(*, mandatory: bool = True) -> tuple[Ticket, Ticket]:
@@ -25,7 +25,7 @@ def end(child: Ticket, how: str) -> None:
     """The child's own work, by Yun, sent by the dispatcher."""
     _to_yun(child)
     make.check_in(child.public_id, "yun")
-    more = {"reason": "no_resource"} if how == "fail_work" else {"solution": "spliced"}
+    more = {"reason": "no_resource", "photos": shown("yun")} if how == "fail_work" else {"solution": "spliced"}
     do(how, child.public_id, by=actor("yun"), **more)
 
 

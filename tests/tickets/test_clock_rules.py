@@ -214,6 +214,24 @@ def test_a_transfer_starts_the_departments_clock_and_the_accept_clock_anew() -> 
     assert not clocks(*WORKING, moved, back)["dept"].running
 
 
+def test_the_department_is_done_with_the_work_not_with_the_callback_and_goes_on_if_it_was_not_fixed() -> None:
+    moved = step(3, "transfer", "in_progress", "pooled", department="CARE")
+    done = step(5, "complete", "in_progress", "awaiting_callback")
+    assert clocks(*WORKING, moved, done)["dept"].stopped_at == at(5)
+    now = clocks(*WORKING, moved, done, step(6, "callback_reject", "awaiting_callback", "accepted"))["dept"]
+    assert now.running and (now.number, left(now)) == (1, 7)
+    closed = step(7, "callback_ok", "awaiting_callback", "closed")
+    assert clocks(*WORKING, moved, done, closed)["dept"].stopped_at == at(5)
+
+
+def test_a_department_that_gave_it_away_does_not_begin_again() -> None:
+    moved = step(3, "transfer", "in_progress", "pooled", department="CARE")
+    back = step(4, "transfer", "pooled", "pooled", department="")
+    done = step(5, "complete", "in_progress", "awaiting_callback")
+    sent_back = step(6, "callback_reject", "awaiting_callback", "pooled")
+    assert not clocks(*WORKING, moved, back, done, sent_back)["dept"].running
+
+
 def test_a_target_of_nothing_is_no_clock() -> None:
     off = replace(TERMS, contact=0)
     assert "contact" not in clocks(submit(terms=asdict(off)), GRAB)

@@ -1,11 +1,11 @@
 """The sweep of the clocks: warned, flagged, escalated, each once; nobody's trouble silences the others."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from apps.tickets import services
-from apps.tickets.models import Breach, ClockNotice, Ticket
+from apps.tickets.models import Breach, ClockNotice, ServiceDay, Ticket
 from apps.tickets.services import clocks
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -13,7 +13,7 @@ from tenants.context import in_branch
 from tests import make
 from tests.cast import Branch
 from tests.make import key, make_ticket
-from tests.tickets.steps import do, now_of
+from tests.tickets.steps import ask, do, now_of
 
 MONTH = timedelta(days=30)
 
@@ -28,6 +28,12 @@ def at(moment: datetime) -> int:
     """Sweep at this moment; how many tickets were told something."""
     with clock.frozen(moment):
         return services.sweep_clocks()
+
+
+def held(ticket: Ticket, hours: float, kind: str = "customer") -> None:
+    """Held for so long from now, for this class of reason."""
+    ask("hold", ticket.public_id, by=make.actor("wu"), hold_class=kind, resume_at=clock.now() + timedelta(hours=hours))
+    services.approve_request(public_id=ticket.public_id, by=make.actor("bai"), key=key())
 
 
 def test_a_ticket_nobody_takes_is_told_to_one_after_the_other(lotus_db: Branch) -> None:
@@ -98,6 +104,92 @@ def test_a_clock_that_stopped_once_and_runs_again_is_flagged(lotus_db: Branch) -
         services.callback_reject(public_id=ticket.public_id, reason="still_broken", by=lotus_db.hui, key=key())
         services.sweep_clocks()
     assert "resolve" in now_of(ticket).overdue_clocks and Breach.objects.get(clock="resolve")
+
+
+def test_late_done_and_sent_back_it_is_late_at_once_and_the_breach_goes_on(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="in_progress")
+    at(ticket.resolve_due_at + timedelta(hours=1))
+    with clock.frozen(ticket.resolve_due_at + timedelta(hours=2)):
+        do("complete", ticket.public_id)
+    assert not now_of(ticket).overdue_clocks and Breach.objects.get().ended_at
+    with clock.frozen(ticket.resolve_due_at + timedelta(hours=3)):
+        do("callback_reject", ticket.public_id)
+        assert now_of(ticket).overdue_clocks == ["resolve"] and now_of(ticket).overdue
+        assert services.sweep_clocks() == 0
+    assert Breach.objects.get(clock="resolve").ended_at is None
+
+
+def test_with_another_promise_it_is_no_longer_late_and_late_again_when_that_is_broken_too(lotus_db: Branch) -> None:
+    """Warned, flagged and escalated for each due; one row per level, one breach per due."""
+    ticket = make_ticket(status="in_progress")
+    first = ticket.resolve_due_at
+    at(first)
+    with clock.frozen(first + timedelta(minutes=5)):
+        do("change_type", ticket.public_id, type_code="install_bb")
+    second = now_of(ticket).resolve_due_at
+    assert second > first and not now_of(ticket).overdue_clocks
+    at(second - timedelta(minutes=1))
+    assert not now_of(ticket).overdue_clocks
+    assert at(second) == 1 and at(second) == 0
+    assert now_of(ticket).overdue_clocks == ["resolve"]
+    kept = list(Breach.objects.filter(clock="resolve").order_by("due_at").values_list("due_at", "ended_at"))
+    assert [due for due, _ in kept] == [first, second] and kept[0][1] is not None and kept[1][1] is None
+    levels = [level for name, _, level, _ in told(ticket) if name == "resolve"]
+    assert sorted(levels) == ["due", "warn"]
+
+
+def test_who_was_warned_before_a_pause_is_not_warned_again_after_it(lotus_db: Branch) -> None:
+    """At 19.5 of 24 hours, then ten hours of pause: due at 34, warned once."""
+    ticket = make_ticket(status="in_progress")
+    warned = ticket.reported_at + timedelta(hours=19.5)
+    at(warned)
+    with clock.frozen(warned):
+        held(ticket, 10)
+    with clock.frozen(warned + timedelta(hours=10)):
+        do("resume", ticket.public_id)
+    assert at(ticket.reported_at + timedelta(hours=33)) == 0
+    assert ClockNotice.objects.get(ticket=ticket, clock="resolve", level="warn").at == warned
+    at(ticket.reported_at + timedelta(hours=34))
+    assert now_of(ticket).overdue_clocks == ["resolve"]
+
+
+def test_a_pause_that_ends_as_planned_is_nobodys_delay(lotus_db: Branch) -> None:
+    """domain.md §3.4: at 80 % a reminder, at 100 % the work goes on by itself; no flag, no breach."""
+    ticket = make_ticket(status="in_progress")
+    begin = clock.now()
+    with clock.frozen(begin):
+        held(ticket, 5)
+    at(begin + timedelta(hours=4.5))
+    with clock.frozen(begin + timedelta(hours=5)):
+        services.sweep_clocks()
+        assert services.sweep_holds() == 1
+    found = now_of(ticket)
+    assert (found.status, found.was_overdue, found.overdue_clocks) == ("in_progress", False, [])
+    assert [(level, who) for name, _, level, who in told(ticket) if name == "hold"] == [("warn", "technician")]
+
+
+def test_a_breach_says_what_it_waited_for(lotus_db: Branch) -> None:
+    """Without parts the customer's clock runs on: kept with the class of the pause, for who judges it later."""
+    ticket = make_ticket(status="in_progress")
+    with clock.frozen(ticket.resolve_due_at - timedelta(hours=1)):
+        held(ticket, 10, "material")
+    at(ticket.resolve_due_at)
+    assert Breach.objects.get(clock="resolve").cause_class == "material"
+
+
+def test_the_holidays_of_last_year_still_count_for_what_ran_through_them(lotus_db: Branch) -> None:
+    """Opened before the holidays, looked at in January: the due is the same as in December."""
+    lotus_db.tenant.policy = {"technician_cap": 3, "service": [480, 1200]}
+    for day in (30, 31):
+        ServiceDay.objects.create(day=date(2025, 12, day), name="closed")
+    evening = datetime(2025, 12, 29, 19, 50, tzinfo=clock.BUSINESS_ZONE)
+    with clock.frozen(evening):
+        ticket = make_ticket()
+    morning = datetime(2026, 1, 1, 8, 20, tzinfo=clock.BUSINESS_ZONE)
+    assert ticket.accept_due_at == morning
+    with clock.frozen(morning - timedelta(minutes=10)):
+        do("urge", ticket.public_id)
+    assert now_of(ticket).accept_due_at == morning
 
 
 def test_a_second_sweep_changes_nothing(lotus_db: Branch) -> None:

@@ -17,7 +17,7 @@ from steppe.kernel.errors import DomainError
 from tests import make
 from tests.cast import Branch
 from tests.make import key, make_ticket
-from tests.tickets.steps import ask, do, now_of, ready
+from tests.tickets.steps import ask, do, now_of, ready, shown
 from tests.tickets.test_life import EXAMPLES
 
 LIFE = (
@@ -42,7 +42,8 @@ def take(action: str, ticket: Ticket, kind: str) -> None:
         ask("hold", ticket.public_id, by=make.actor(holder), hold_class=kind, resume_at=until)
         services.approve_request(public_id=ticket.public_id, by=make.actor("bai"), key=key())
     elif action in OWN:
-        do(action, ticket.public_id, by=make.actor(holder))
+        more = {"photos": shown(holder)} if action == "fail_work" else {}
+        do(action, ticket.public_id, by=make.actor(holder), **more)
     elif action == "reassign":
         do(action, ticket.public_id, to="bo" if holder == "wu" else "wu")
     else:

@@ -136,7 +136,7 @@ def day_of_a_branch(branch: Branch) -> type[RuleBasedStateMachine]:
                 for ticket in Ticket.objects.select_related("type_version"):
                     steps = [Step(*row[3:]) for row in past[ticket.pk]]
                     runs = replay(steps, calendar, Terms.read(ticket.terms))
-                    columns = book.columns_of(ticket, runs, calendar, frozenset(told[ticket.pk]))
+                    columns = book.columns_of(ticket, runs, calendar, told[ticket.pk])
                     stored = {name: getattr(ticket, name) for name in columns}
                     del stored["overdue_clocks"], columns["overdue_clocks"]
                     check_waking(stored.pop("next_clock_at"), columns.pop("next_clock_at"))
@@ -177,11 +177,11 @@ def histories() -> dict[int, list[tuple[Any, ...]]]:
     return found
 
 
-def notices() -> dict[int, set[tuple[str, int, str]]]:
-    """By ticket: which levels were told. One query."""
-    found: dict[int, set[tuple[str, int, str]]] = defaultdict(set)
-    for ticket, *level in ClockNotice.objects.values_list("ticket_id", "clock", "run", "level"):
-        found[ticket].add(tuple(level))  # type: ignore[arg-type]
+def notices() -> dict[int, dict[tuple[str, int, str], datetime]]:
+    """By ticket: which levels were told, and when. One query."""
+    found: dict[int, dict[tuple[str, int, str], datetime]] = defaultdict(dict)
+    for ticket, *level, at in ClockNotice.objects.values_list("ticket_id", "clock", "run", "level", "at"):
+        found[ticket][tuple(level)] = at  # type: ignore[index]
     return found
 
 
@@ -190,7 +190,7 @@ def check_waking(stored: datetime | None, wanted: datetime | None) -> None:
     assert wanted is None or (stored is not None and stored <= wanted), (stored, wanted)
 
 
-NEEDS_ASKING = {"transfer", "return", "hold", "refuse", "withdraw"}
+NEEDS_ASKING = {"transfer", "let_go", "return", "hold", "refuse", "withdraw"}
 
 
 def doer(action: str, ticket: Ticket, chance: random.Random) -> Actor | None:

@@ -1,16 +1,20 @@
 """T6: the technician gives a dispatched ticket back; it stands in the pool again with a fresh clock."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
-from apps.tickets.errors import IllegalTransition, NotYourTicket
+from apps.tickets.errors import DeclinedTooOften, IllegalTransition, NotYourTicket
 from apps.tickets.models import Assignment
-from apps.tickets.services import sweep_clocks
+from apps.tickets.services import decline_dispatch, sweep_clocks
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import NotAllowed
+from tenants.context import in_branch
 from tests.cast import Branch
-from tests.make import make_ticket
+from tests.databases import Database
+from tests.make import key, make_ticket
 from tests.rules import refused
+from tests.tickets.hands import at_once
 from tests.tickets.steps import do, load_of, now_of
 
 
@@ -53,3 +57,34 @@ def test_what_was_accepted_cannot_be_declined(lotus_db: Branch) -> None:
     ticket = make_ticket(status="accepted")
     with refused(IllegalTransition):
         do("decline", ticket.public_id)
+
+
+def test_as_often_in_a_month_as_the_branch_allows(lotus_db: Branch, bo: Actor) -> None:
+    lotus_db.tenant.policy = {"decline_quota": 1}
+    at = datetime(2026, 3, 30, 9, 0, tzinfo=clock.BUSINESS_ZONE)
+    with clock.frozen(at):
+        first, second, another = (make_ticket(status="assigned", to=who) for who in ("wu", "wu", "bo"))
+        do("decline", first.public_id)
+        with refused(DeclinedTooOften, times=1):
+            do("decline", second.public_id)
+        do("decline", another.public_id, by=bo)  # everybody has their own number
+    with clock.frozen(at + timedelta(days=2)):  # April
+        do("decline", second.public_id)
+    assert now_of(second).status == "pooled"
+
+
+def test_what_was_declined_before_by_somebody_else_is_not_mine(lotus_db: Branch, bo: Actor) -> None:
+    lotus_db.tenant.policy = {"decline_quota": 1}
+    ticket = make_ticket(status="assigned")
+    do("decline", ticket.public_id)
+    do("dispatch", ticket.public_id, to="bo")
+    do("decline", ticket.public_id, by=bo)
+    assert now_of(ticket).return_count == 2
+
+
+def test_two_declined_at_once_and_one_is_within_the_number(committed: Database, lotus: Branch) -> None:
+    lotus.tenant.policy = {"decline_quota": 1}
+    with in_branch(lotus.tenant):
+        names = [make_ticket(status="assigned").public_id for _ in range(2)]
+    works = [partial(decline_dispatch, public_id=name, reason="busy", by=lotus.wu, key=key()) for name in names]
+    assert at_once(lotus, works) == {"done": 1, "tickets.declined_too_often": 1}

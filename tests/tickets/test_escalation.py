@@ -34,7 +34,7 @@ def told(run: Run, terms: Terms | None = None) -> list[tuple[str, str, float]]:
         ("resolve", [("warn", "technician", 80), ("due", "dispatcher", 100), ("later", "dept_manager", 125),
                      ("latest", "branch_admin", 200)]),
         ("callback", [("warn", "callback_agent", 80), ("due", "callback_agent", 100)]),
-        ("hold", [("warn", "technician", 80), ("due", "dispatcher", 100)]),
+        ("hold", [("warn", "technician", 80)]),  # at 100 % it resumes by itself
         ("dept", [("warn", "dept_manager", 80), ("due", "dept_manager", 100)]),
     ],
 )  # fmt: skip

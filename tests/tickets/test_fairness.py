@@ -73,6 +73,17 @@ def test_giving_back_declining_and_silence_stand_with_who_did_it(lotus_db: Branc
     assert told(lin)["Bo"].nothing
 
 
+def test_what_was_put_on_hold_stands_with_who_asked_for_it(lotus_db: Branch, lin: Actor) -> None:
+    held, refused_one = ticket(), ticket()
+    for one in (held, refused_one):
+        grab(one.public_id)
+    make.hold(held.public_id)
+    asked = {"hold_class": "customer", "resume_at": clock.now() + timedelta(hours=5)}
+    ask("hold", refused_one.public_id, by=make.actor("wu"), **asked)
+    do("refuse", refused_one.public_id, facts={"reason": "go on"})
+    assert (told(lin)["Wu"].held, told(lin)["Bo"].held) == (1, 0)
+
+
 def test_a_try_in_vain_and_the_bonus_of_waiting_are_counted(lotus_db: Branch, lin: Actor) -> None:
     one = ticket()
     Ticket.objects.filter(id=one.pk).update(waiting_bonus_pct=12)
@@ -128,7 +139,7 @@ def test_another_branch_counts_its_own(lotus_db: Branch, maple: Branch) -> None:
 
 
 @pytest.mark.parametrize("crew", [0, 8])
-def test_six_queries_however_many_there_are(lotus_db: Branch, lin: Actor, crew: int) -> None:
+def test_seven_queries_however_many_there_are(lotus_db: Branch, lin: Actor, crew: int) -> None:
     grid = OrgUnit.objects.get(code="E1")
     for number in range(crew):
         user = people.add_user(
@@ -136,7 +147,7 @@ def test_six_queries_however_many_there_are(lotus_db: Branch, lin: Actor, crew: 
         )
         people.add_technician(user=user, org_unit=grid, skills=["broadband"], cap=3, lat=43.9, lng=116.0)
         grab(ticket().public_id, "wu") if number < 3 else None
-    with asking(6):  # units, technicians, taken, given back, in vain, bonuses
+    with asking(7):  # units, technicians, taken, given back, in vain, held, bonuses
         found: Fairness = fairness_for(lin, lately())
     assert len(found.lines) == 4 + crew
 

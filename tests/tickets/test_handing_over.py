@@ -1,11 +1,16 @@
-"""T8b, this branch's side: the case went to another branch; here it only ends."""
+"""T8b, the two branches' sides: here the case only ends, there it begins with what was promised."""
+
+from datetime import timedelta
 
 import pytest
 
 from apps.tickets.errors import ChildrenOpen, ReasonMissing
-from apps.tickets.services import hand_over_ticket
+from apps.tickets.models import Ticket
+from apps.tickets.services import hand_over_ticket, open_ticket
+from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.errors import NotAllowed
+from tenants.context import in_branch
 from tests import make
 from tests.cast import Branch
 from tests.make import key, make_ticket
@@ -50,3 +55,37 @@ def test_no_person_of_the_branch_does_it_alone(lotus_db: Branch, bai: Actor, lin
 def test_the_screens_are_told(lotus_db: Branch) -> None:
     do("hand_over", make_ticket().public_id)
     assert make.events()[-1].kind == "ticket.handed_over"
+
+
+def arrives(maple: Branch, source: Ticket, once: str, by: Actor = SYSTEM) -> Ticket:
+    """What the other branch opens for it."""
+    told = make.report(reported_at=source.reported_at, contact_phone=source.contact_phone)
+    with in_branch(maple.tenant):
+        made = open_ticket(report=told, channel="handover", by=by, key=once)
+        return Ticket.objects.get(id=made.entity_id)
+
+
+def test_the_other_branch_has_it_in_its_pool_with_the_customers_clock_going_on(lotus_db: Branch, maple: Branch) -> None:
+    """domain.md §3.6: the internal clocks start anew, the customer's runs from the report."""
+    with clock.frozen(clock.now() - timedelta(hours=5)):
+        source = make_ticket()
+    target = arrives(maple, source, key())
+    assert (target.status, target.channel, target.reported_at) == ("pooled", "handover", source.reported_at)
+    assert target.resolve_due_at == source.resolve_due_at and target.accept_due_at > source.accept_due_at
+    with in_branch(maple.tenant):
+        assert target.waves.count() == 1
+
+
+def test_repeated_it_opens_once(lotus_db: Branch, maple: Branch) -> None:
+    """domain.md §12 rule 21, the target: the link is the key."""
+    source = make_ticket()
+    assert arrives(maple, source, "hand-over:XL-HU-7").pk == arrives(maple, source, "hand-over:XL-HU-7").pk
+    with in_branch(maple.tenant):
+        assert Ticket.objects.filter(channel="handover").count() == 1
+
+
+def test_no_person_says_that_it_comes_from_another_branch(lotus_db: Branch, maple: Branch) -> None:
+    source = make_ticket()
+    for who in (maple.lin, maple.bai, maple.mei):
+        with pytest.raises(NotAllowed):
+            arrives(maple, source, key(), by=who)

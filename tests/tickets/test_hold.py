@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from apps.tickets.errors import BadHold, HoldTooLong, NotAllowedClass, TicketNotFound
+from apps.tickets.errors import BadHold, HoldOver, HoldTooLong, NotAllowedClass, TicketNotFound
 from apps.tickets.models import Ticket
-from apps.tickets.services import approve_request, resume_ticket, sweep_holds
+from apps.tickets.services import approve_request, refuse_request, resume_ticket, sweep_holds
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.errors import NotAllowed
@@ -145,3 +145,14 @@ def test_the_screens_are_told_of_both(lotus_db: Branch) -> None:
     do("resume", ticket.public_id)
     *_, held_, resumed = make.events()
     assert (held_.kind, held_.facts["hold_class"], resumed.kind) == ("ticket.held", "customer", "ticket.resumed")
+
+
+def test_an_end_that_passed_while_the_question_waited_is_not_approved(lotus_db: Branch, lin: Actor) -> None:
+    ticket = at_work()
+    with hour(1):
+        wished(ticket, "customer", 3)
+    with hour(3), refused(HoldOver):
+        approve_request(public_id=ticket.public_id, by=lin, key=key())
+    with hour(3):
+        refuse_request(public_id=ticket.public_id, reason="go_on", by=lin, key=key())
+    assert (now_of(ticket).status, now_of(ticket).pending_request) == ("in_progress", "")

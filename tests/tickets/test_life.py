@@ -23,7 +23,7 @@ from steppe.kernel.errors import DomainError
 from tests import make
 from tests.cast import Branch
 from tests.make import make_ticket
-from tests.tickets.steps import do, now_of
+from tests.tickets.steps import do, now_of, shown
 
 CREW = ("wu", "bo")
 OWN = {"confirm", "decline", "check_in", "complete", "fail_work"}
@@ -59,9 +59,7 @@ class Model:
             return False
         if action == "place":
             return not self.placed
-        return not (action == "reassign" and to == self.holder) and not (
-            action == "callback_reject" and self.reopened >= REOPENINGS
-        )
+        return not (action == "reassign" and to == self.holder)
 
     def take(self, action: str, who: str, to: str) -> None:
         if action == "grab" and self.holder == who:
@@ -77,7 +75,8 @@ class Model:
             self.resting.add(self.holder)
             self.state, self.holder = State.POOLED, ""
         elif action == "callback_reject":
-            self.state = State.ACCEPTED
+            too_often = self.reopened > REOPENINGS  # then nobody's, and the dispatcher decides
+            self.state, self.holder = (State.POOLED, "") if too_often else (State.ACCEPTED, self.holder)
         elif action in {"complete", "fail_work"}:
             self.state = State.AWAITING_CALLBACK
         else:
@@ -88,7 +87,7 @@ def life_of_a_ticket(branch: Branch) -> type[RuleBasedStateMachine]:
     class Life(RuleBasedStateMachine):
         @initialize(placed=st.booleans())
         def open(self, placed: bool) -> None:
-            branch.tenant.policy = {"technician_cap": 3}
+            branch.tenant.policy = {"technician_cap": 3, "decline_quota": 99}
             Technician.objects.update(open_count=0)
             self.model = Model(state=State.POOLED if placed else State.SUBMITTED, placed=placed)
             self.ticket = make_ticket(status=self.model.state)
@@ -111,7 +110,7 @@ def life_of_a_ticket(branch: Branch) -> type[RuleBasedStateMachine]:
         @rule(confirm=st.booleans())
         def the_branch_changes_its_mind(self, confirm: bool) -> None:
             self.model.must_confirm = confirm
-            branch.tenant.policy = {"technician_cap": 3, "dispatch_needs_confirm": confirm}
+            branch.tenant.policy = {"technician_cap": 3, "dispatch_needs_confirm": confirm, "decline_quota": 99}
 
         @precondition(lambda self: self.last is not None)
         @rule()
@@ -127,6 +126,8 @@ def life_of_a_ticket(branch: Branch) -> type[RuleBasedStateMachine]:
             more: dict[str, Any] = {"to": to} if action in {"dispatch", "reassign"} else {}
             if action in OWN or action == "grab":
                 more["by"] = make.actor(who)
+            if action == "fail_work":
+                more["photos"] = shown(who)
             expected, key = self.model.allows(action, who, to), make.key()
             try:
                 receipt: Receipt | None = do(action, self.ticket.public_id, key=key, **more)

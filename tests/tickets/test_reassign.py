@@ -3,7 +3,7 @@
 import pytest
 
 from apps.people.errors import TechnicianNotFound
-from apps.tickets.errors import SameTechnician
+from apps.tickets.errors import PhotosMissing, SameTechnician
 from apps.tickets.models import Assignment
 from steppe.kernel.actors import Actor
 from tests import make
@@ -11,6 +11,7 @@ from tests.cast import Branch
 from tests.make import make_ticket
 from tests.rules import refused
 from tests.tickets.steps import do, load_of, now_of
+from tests.tickets.types import publish
 
 
 @pytest.mark.parametrize("status", ["assigned", "accepted", "in_progress", "on_hold"])
@@ -67,3 +68,23 @@ def test_history_and_screens_name_both(lotus_db: Branch, wu: Actor, bo: Actor) -
     assert ticket.history.last().data == {"from": wu.technician_id, "to": bo.technician_id}
     facts = make.events()[-1].facts
     assert (facts["former_technician_id"], facts["technician_id"]) == (wu.technician_id, bo.technician_id)
+
+
+def test_who_takes_over_what_was_handled_from_afar_goes_there_and_proves_it(lotus_db: Branch, wu: Actor) -> None:
+    publish("fault_bb", photos=1, remote_allowed=True)
+    ticket = make_ticket(status="accepted")
+    do("start_remote", ticket.public_id)
+    do("reassign", ticket.public_id)
+    do("confirm", ticket.public_id, by=make.actor("bo"))
+    do("check_in", ticket.public_id, by=make.actor("bo"))
+    assert not now_of(ticket).remote
+    with refused(PhotosMissing):
+        do("complete", ticket.public_id, by=make.actor("bo"))
+
+
+def test_sent_back_it_is_no_longer_handled_from_afar(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="accepted")
+    do("start_remote", ticket.public_id)
+    do("complete", ticket.public_id)
+    do("callback_reject", ticket.public_id)
+    assert (now_of(ticket).status, now_of(ticket).remote) == ("accepted", False)

@@ -12,7 +12,7 @@ from tests import make
 from tests.cast import Branch
 from tests.make import actor, key, make_ticket
 from tests.rules import refused, sent_twice
-from tests.tickets.steps import ask, do, grabbed_long_ago, load_of, now_of, ready
+from tests.tickets.steps import ask, do, grabbed_long_ago, load_of, now_of, ready, shown
 
 BEGIN = datetime(2026, 3, 10, 9, 0, tzinfo=clock.BUSINESS_ZONE)
 
@@ -118,3 +118,17 @@ def test_the_screens_are_told_who_had_it(lotus_db: Branch, wu: Actor) -> None:
     ask("return", ticket.public_id, by=wu)
     told = [one for one in make.events() if one.kind == "ticket.returned"]
     assert [one.facts["former_technician_id"] for one in told] == [wu.technician_id]
+
+
+def test_what_they_show_hangs_on_the_ticket_for_who_decides_and_who_goes_next(lotus_db: Branch, wu: Actor) -> None:
+    ticket = make_ticket(status="in_progress")
+    [name] = shown()
+    ask("return", ticket.public_id, by=wu, photos=[name])
+    assert ticket.photos.get().public_id == name
+
+
+def test_anothers_picture_shows_nothing(lotus_db: Branch, wu: Actor) -> None:
+    ticket = make_ticket(status="in_progress")
+    names = list(shown("bo"))
+    with refused(PhotoMissing):
+        ask("return", ticket.public_id, by=wu, photos=names)

@@ -5,7 +5,7 @@ import pytest
 from apps.tickets import duplicates, search, selectors, services
 from apps.tickets.errors import TicketNotFound
 from apps.tickets.models import Ticket, TicketEvent
-from apps.tickets.permissions import ACTIONS, OWN_TOO
+from apps.tickets.permissions import ACTIONS, ENTERED_TOO, OWN_TOO
 from apps.tickets.wanted import Wanted
 from steppe.kernel.actors import ANONYMOUS, Actor
 from steppe.kernel.errors import NotAllowed, Unauthenticated
@@ -19,7 +19,7 @@ from tests.tickets.test_workflow import ALLOWED_FROM
 
 STAFF = [username for username, *_ in PEOPLE]
 HERS = [action for action in STEPS if "dispatcher" in ACTIONS[action]]
-CUSTOMERS = {"book", "cancel", "urge"}  # also a customer's, of what they reported themselves
+CUSTOMERS = {"book", "cancel", "urge", "request_reopen"}  # also a customer's, of what they reported themselves
 
 
 def waiting_for(action: str) -> Ticket:
@@ -90,7 +90,8 @@ def test_who_does_not_hold_the_role_is_told_so(lotus_db: Branch, action: str) ->
         own_too = action in OWN_TOO and who.technician_id
         if own_too and who.technician_id == ticket.technician_id:
             continue
-        with refused(TicketNotFound if own_too else NotAllowed):
+        entered_too = who.holds(*ENTERED_TOO.get(action, ()))
+        with refused(TicketNotFound if own_too or entered_too else NotAllowed):
             do(action, ticket.public_id, by=who, facts=facts)
 
 

@@ -14,7 +14,7 @@ from apps.people import services as people
 from apps.people.models import OrgUnit
 from apps.people.roles import BRANCH_ROLES
 from apps.tickets.models import Ticket
-from apps.tickets.permissions import ACTIONS, MARKS, OWN, OWN_TOO
+from apps.tickets.permissions import ACTIONS, ENTERED_TOO, MARKS, OWN, OWN_TOO
 from apps.tickets.rules import workflow
 from apps.tickets.rules.workflow import TRANSITIONS, State
 from steppe.kernel.actors import Actor, Grant
@@ -92,7 +92,7 @@ T19  callback_reject*  callback_agent agent
         awaiting_callback  -> pooled accepted
 T20  reopen*           callback_agent dept_manager branch_admin
         closed             -> pooled
-T21  cancel*           clerk dispatcher branch_admin
+T21  cancel*           clerk agent dispatcher branch_admin
         submitted          -> cancelled
         pooled             -> cancelled
         assigned           -> cancelled
@@ -125,7 +125,7 @@ T24b resolve_incident  dispatcher branch_admin
         accepted           -> awaiting_callback
         in_progress        -> awaiting_callback
         on_hold            -> awaiting_callback
-T25  spawn_child       dispatcher dept_manager branch_admin
+T25  spawn_child       grid_leader dispatcher dept_manager branch_admin
         accepted           -> accepted
         in_progress        -> in_progress
         on_hold            -> on_hold
@@ -167,33 +167,55 @@ T8a  request_transfer* own+ grid_leader clerk dispatcher branch_admin dept_manag
         accepted           -> accepted
         in_progress        -> in_progress
         on_hold            -> on_hold
+T8c  request_hand_over* dispatcher branch_admin
+        submitted          -> submitted
+        pooled             -> pooled
+        assigned           -> assigned
+        accepted           -> accepted
+        in_progress        -> in_progress
+        on_hold            -> on_hold
+T8d  let_go            branch_admin
+        submitted          -> submitted
+        pooled             -> pooled
+        assigned           -> assigned
+        accepted           -> accepted
+        in_progress        -> in_progress
+        on_hold            -> on_hold
 T9a  request_return*   own technician grid_leader
         accepted           -> accepted
         in_progress        -> in_progress
-T11a request_hold*     own+ grid_leader dispatcher
+T11a request_hold*     own+ grid_leader dispatcher entered:agent
         accepted           -> accepted
         in_progress        -> in_progress
-T22a request_void*     own technician grid_leader
+T22a request_void*     own+ grid_leader
         assigned           -> assigned
         accepted           -> accepted
 T25a request_child*    own technician grid_leader
         accepted           -> accepted
         in_progress        -> in_progress
         on_hold            -> on_hold
-T9c  refuse*           dispatcher grid_leader dept_manager branch_admin
+T27a request_type*     own technician grid_leader
+        accepted           -> accepted
+        in_progress        -> in_progress
+        on_hold            -> on_hold
+T20a request_reopen*   agent
+        closed             -> closed
+T9c  refuse*           dispatcher grid_leader dept_manager branch_admin callback_agent
         submitted          -> submitted
         pooled             -> pooled
         assigned           -> assigned
         accepted           -> accepted
         in_progress        -> in_progress
         on_hold            -> on_hold
-T9d  withdraw          own+ grid_leader clerk dispatcher dept_manager branch_admin
+        closed             -> closed
+T9d  withdraw          own+ grid_leader clerk agent dispatcher dept_manager branch_admin
         submitted          -> submitted
         pooled             -> pooled
         assigned           -> assigned
         accepted           -> accepted
         in_progress        -> in_progress
         on_hold            -> on_hold
+        closed             -> closed
 """
 
 
@@ -205,6 +227,7 @@ class Agreed:
     reason: bool
     own: str
     roles: frozenset[str]
+    entered: frozenset[str]  # who may with the tickets they entered themselves
     leads: dict[str, frozenset[str]]
 
 
@@ -214,7 +237,9 @@ def _read() -> dict[str, Agreed]:
         if line[0] != " ":
             code, action, *who = line.split()
             own = who.pop(0) if who and who[0].startswith("own") else ""
-            row = found[action.rstrip("*")] = Agreed(code, action.endswith("*"), own, frozenset(who), {})
+            entered = frozenset(one.removeprefix("entered:") for one in who if one.startswith("entered:"))
+            roles = frozenset(one for one in who if ":" not in one)
+            row = found[action.rstrip("*")] = Agreed(code, action.endswith("*"), own, roles, entered, {})
         else:
             state, _, targets = line.partition("->")
             row.leads[state.strip()] = frozenset(targets.split())
@@ -236,6 +261,7 @@ def test_the_programs_table_is_the_agreed_one() -> None:
         else:
             assert row.targets == frozenset().union(*agreed.leads.values()), action
         assert frozenset(ACTIONS[action]) == agreed.roles, action
+        assert frozenset(ENTERED_TOO.get(action, ())) == agreed.entered, action
     assert set(TRANSITIONS) == set(AGREED) == set(ACTIONS) - MARKS
 
 
@@ -282,7 +308,7 @@ def test_exactly_the_agreed_roles_may(lotus_db: Branch, action: str) -> None:
     own = AGREED[action].own == "own"
     person = make.actor("wu" if own else "bo" if action == "grab" else "ku")
     allowed = {role for role in BRANCH_ROLES if _comes_in(person, role, action, ticket.public_id)}
-    assert allowed == AGREED[action].roles
+    assert allowed == AGREED[action].roles | AGREED[action].entered
 
 
 def _comes_in(person: Actor, role: str, action: str, public_id: str) -> bool:

@@ -43,6 +43,23 @@ def test_what_a_template_asks_and_pays_is_that_of_the_book() -> None:
     assert proof == {"photo_door", "photo_port", "photo_device", "photo_reading", "signature"}
 
 
+def test_each_group_of_types_asks_its_own_proof() -> None:
+    """domain.md §2.3: what comes back from an order, a swap, a repair, a complaint, a collection."""
+    of = {one.code: {field.key for field in one.definition.fields} for one in TEMPLATES}
+    order = {"splitter_port", "cable_m", "real_name", "photo_door", "photo_port", "photo_device", "photo_reading",
+             "signature"}  # fmt: skip
+    for code in ("install_bb", "install_tv", "install_combo", "install_cpe", "relocate"):
+        assert order <= of[code], code
+    assert "card_no" in of["install_tv"] & of["install_combo"] & of["satellite"]
+    assert {"serial_out", "condition", "accessories", "photo_old_label"} <= of["disconnect"] & of["swap_device"]
+    repair = {"affected_users", "down_since", "restored_at", "fault_point", "third_party", "supervisor",
+              "photo_before", "photo_during", "photo_after"}  # fmt: skip
+    assert repair <= of["line_repair"] & of["site_repair"]
+    assert {"level", "source", "claim", "regulator_no", "answer", "accepted"} <= of["complaint"]
+    assert {"amount", "method", "receipt_no", "photo_receipt"} <= of["collect"]
+    assert all({"symptom", "cause", "responsibility"} <= of[code] for code in of if code.startswith("fault_"))
+
+
 def test_a_common_fault_can_be_completed_with_a_sentence() -> None:
     for template in TEMPLATES:
         if template.customer:

@@ -83,7 +83,7 @@ def test_the_refusal_names_the_state_in_the_readers_words(lotus_db: Branch) -> N
 
 
 # Taken by who approves: what is refused there stands in test_requests.py.
-WAITS_FOR_REQUEST = {"transfer", "return", "hold", "refuse", "withdraw", "resolve_incident"}
+WAITS_FOR_REQUEST = {"transfer", "let_go", "return", "hold", "refuse", "withdraw", "resolve_incident"}
 # No role of theirs shows them the ticket.
 BY_HOLDER = {action for action in OWN_TOO - MARKS if STEPS[action].who == "wu"}
 ALLOWED_FROM = {action: next(s for s in State if workflow.may(action, s)) for action in STEPS}
@@ -103,9 +103,9 @@ def test_a_stale_version_is_refused(lotus_db: Branch, action: str) -> None:
 )
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_a_step_that_needs_a_reason_is_refused_without(lotus_db: Branch, action: str, reason: str) -> None:
-    ticket = make_ticket(status=ALLOWED_FROM[action])
+    ticket, facts = make_ticket(status=ALLOWED_FROM[action]), STEPS[action].told()
     with refused(ReasonMissing):
-        do(action, ticket.public_id, by=doer(action), reason=reason)
+        do(action, ticket.public_id, by=doer(action), facts=facts, reason=reason)
 
 
 @pytest.mark.parametrize("action", STEPS)
@@ -123,7 +123,7 @@ def test_every_step_of_the_table_has_a_service_a_permission_and_a_word() -> None
 
 def test_only_reopening_leads_out_of_a_final_state_and_something_out_of_every_other() -> None:
     for state in State:
-        onward = set(workflow.actions_from(state)) - {"archive", "reopen"}
+        onward = set(workflow.actions_from(state)) - {"archive", "reopen", "request_reopen", "refuse", "withdraw"}
         assert bool(onward) == (state not in FINAL)
 
 

@@ -22,6 +22,7 @@ class Breaches(View):
             due_at = serializers.DateTimeField()
             breached_at = serializers.DateTimeField()
             ended_at = serializers.DateTimeField(allow_null=True)
+            cause_class = serializers.CharField()
             exempted_at = serializers.DateTimeField(allow_null=True)
             exempted_by_name = serializers.CharField()
             exemption = serializers.CharField()

@@ -70,6 +70,12 @@ class Tickets(View):
         anyway = serializers.BooleanField(
             required=False, help_text="the customer's open ticket of this kind is known: this is another matter"
         )
+        follows = serializers.CharField(
+            max_length=20,
+            required=False,
+            allow_blank=True,
+            help_text="the ticket it follows, such as a survey; staff only",
+        )
         fields = PlainObject(required=False, help_text="what the type asks: ticket-types/{code}, `report`")  # type: ignore[assignment]
 
     Done = ReceiptShape

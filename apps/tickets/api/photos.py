@@ -15,7 +15,7 @@ from apps.tickets import files_read, selectors, services
 from apps.tickets.errors import FileTooLarge, NotAPicture, TicketNotFound
 from steppe.kernel.actors import Actor
 from steppe.kernel.api.parsers import body_size
-from steppe.kernel.api.views import View
+from steppe.kernel.api.views import UNKNOWN, View
 from steppe.kernel.errors import Invalid, Unauthenticated
 from tenants.context import policy
 
@@ -80,7 +80,7 @@ def _check_size(request: Request) -> None:
 def _told(form: Mapping[str, Any], known: set[str]) -> dict[str, Any]:
     """The file and what is said of it; a field nobody knows is refused."""
     if unknown := sorted(set(form) - known - {"csrfmiddlewaretoken"}):
-        raise Invalid({name[:40]: ["unknown field"] for name in unknown})
+        raise Invalid({name[:40]: [str(UNKNOWN)] for name in unknown})
     photo = form.get("photo")
     content = photo if isinstance(photo, bytes) else photo.read() if photo and hasattr(photo, "read") else b""
     if not content:

@@ -85,6 +85,21 @@ class AskChild(Ask):
     kind = "spawn_child"
 
 
+class AskType(Ask):
+    """T27: the technician found another kind of work."""
+
+    class Input(Reasoned):
+        type_code = Words(max_length=30)
+
+    kind = "change_type"
+
+
+class AskReopen(Ask):
+    """T20: the customer, or the agent for them, says that it is not in order; the callback's people decide."""
+
+    kind = "reopen"
+
+
 class Approve(Step):
     """The step that was asked for is taken. Nobody approves their own."""
 

@@ -41,6 +41,13 @@ class Answered(serializers.Serializer[Any]):
     on_time = serializers.BooleanField(required=False, allow_null=True, default=None)
 
 
+class Explained(serializers.Serializer[Any]):
+    """What was wrong, and a few words."""
+
+    complaint = serializers.ChoiceField(list(COMPLAINTS), required=False, allow_blank=True)
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
 class Step(View):
     """One step: `service` is the command, `Input` its body."""
 
@@ -132,9 +139,8 @@ class Complete(Step):
 class CallbackOk(Step):
     """T18: the callback agent heard that it works."""
 
-    class Input(Asked, Answered):
-        complaint = serializers.ChoiceField(list(COMPLAINTS), required=False, allow_blank=True)
-        note = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    class Input(Asked, Answered, Explained):
+        pass
 
     service = services.callback_ok
 
@@ -142,7 +148,7 @@ class CallbackOk(Step):
 class CallbackReject(Step):
     """T19: the callback agent heard that it does not."""
 
-    class Input(Asked):
+    class Input(Asked, Answered, Explained):
         reason = serializers.CharField(max_length=300, allow_blank=True)
 
     service = services.callback_reject

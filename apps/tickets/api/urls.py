@@ -3,7 +3,19 @@
 from django.urls import path
 
 import steppe.kernel.api.paths  # noqa: F401  (registers <public:…>)
-from apps.tickets.api import breaches, desk_steps, lists, one, photos, requests, saved, settings, steps, types
+from apps.tickets.api import (
+    breaches,
+    desk_steps,
+    handovers,
+    lists,
+    one,
+    photos,
+    requests,
+    saved,
+    settings,
+    steps,
+    types,
+)
 
 app_name = "tickets-api"
 urlpatterns = [
@@ -51,6 +63,13 @@ urlpatterns = [
     path("tickets/<public:public_id>/ask-reassign", requests.AskReassign.as_view(), name="ask-reassign"),
     path("tickets/<public:public_id>/ask-void", requests.AskVoid.as_view(), name="ask-void"),
     path("tickets/<public:public_id>/ask-child", requests.AskChild.as_view(), name="ask-child"),
+    path("tickets/<public:public_id>/ask-type", requests.AskType.as_view(), name="ask-type"),
+    path("tickets/<public:public_id>/ask-reopen", requests.AskReopen.as_view(), name="ask-reopen"),
+    path("tickets/<public:public_id>/ask-hand-over", handovers.AskHandOver.as_view(), name="ask-hand-over"),
+    path("handovers", handovers.Handovers.as_view(), name="handovers"),
+    path("handovers/<public:link_id>/accept", handovers.AcceptArrival.as_view(), name="handover-accept"),
+    path("handovers/<public:link_id>/refuse", handovers.RefuseArrival.as_view(), name="handover-refuse"),
+    path("handovers/<public:link_id>/keep", handovers.KeepTicket.as_view(), name="handover-keep"),
     path("tickets/<public:public_id>/approve", requests.Approve.as_view(), name="approve"),
     path("tickets/<public:public_id>/refuse", requests.Refuse.as_view(), name="refuse"),
     path("tickets/<public:public_id>/withdraw", requests.Withdraw.as_view(), name="withdraw"),

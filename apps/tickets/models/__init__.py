@@ -3,6 +3,7 @@
 from apps.tickets.models.callbacks import CallbackAttempt, CallbackRecord
 from apps.tickets.models.clocks import Breach, ClockNotice, ServiceDay
 from apps.tickets.models.files import Photo
+from apps.tickets.models.handovers import Arrival, Departure
 from apps.tickets.models.relations import TicketLink, TripBundle
 from apps.tickets.models.requests import TicketRequest
 from apps.tickets.models.tickets import GRID_BASE, Assignment, Charge, Ticket, TicketEvent
@@ -13,12 +14,14 @@ from apps.tickets.models.words import TicketWords
 
 __all__ = [
     "GRID_BASE",
+    "Arrival",
     "Assignment",
     "Breach",
     "CallbackAttempt",
     "CallbackRecord",
     "Charge",
     "ClockNotice",
+    "Departure",
     "GrabAttempt",
     "Photo",
     "PushCandidate",

@@ -38,12 +38,13 @@ GROUPS: dict[str, dict[str, Json]] = {
         "wave_size": _whole(1, 50), "wave_size_grid": _whole(1, 200), "wave_size_branch": _whole(1, 500),
         "wave_minutes": _row(_number(1, DAY), 2), "owner_first_minutes": _number(0, DAY),
         "open_ticket_penalty_m": _whole(0, 500_000), "road_factor": _number(1, 5),
+        "push_cap_per_hour": _whole(1, 200), "quiet": _row(_whole(0, DAY), 2),
     },
     "fairness": {
         "technician_cap": _whole(1, 50), "return_free_minutes": _number(0, DAY), "return_quota": _whole(0, 100),
         "return_rest_hours": _number(0, YEAR), "contact_returns": {"type": "boolean"},
         "waiting_bonus_max_pct": _whole(0, 100), "waiting_bonus_after_minutes": _number(0, MONTH),
-        "waiting_bonus_full_minutes": _number(1, MONTH),
+        "waiting_bonus_full_minutes": _number(1, MONTH), "ranking_anonymous": {"type": "boolean"},
     },
 }  # fmt: skip
 NAMES = tuple(name for group in GROUPS.values() for name in group)

@@ -63,7 +63,8 @@ def _install(code: str, zh: str, en: str, points: str, fee: int, skills: tuple[s
     """A new connection: pictures, serial, readings and the customer's hand."""
     proof = (f.DOOR, f.PORT, f.DEVICE, f.READING, f.SIGNATURE)
     return _type(
-        code, zh, en, "plus", fields=(f.PLAN, f.SERIAL_IN, f.CABLE, *readings, f.REAL_NAME, *proof), skills=skills,
+        code, zh, en, "plus", skills=skills,
+        fields=(f.PLAN, f.SERIAL_IN, f.PORT_LABEL, f.CABLE, *readings, f.REAL_NAME, *proof),
         base_points=points, fees=(Fee("install", "初装工料费", fee, "Installation"),) if fee else (),
         resolve_hours=ORDER, legal_hours=LAW_ORDER, appointment="required", callback_pct=100, script=ASK_NEW,
     )  # fmt: skip
@@ -73,8 +74,8 @@ def _repair(code: str, zh: str, en: str, icon: str, points: str, skill: str, que
     """Many are without service: P0, pictures of the whole course, the end confirmed."""
     asked = (
         Field("affected_users", "number", "影响户数", "Users affected", unit="户", least=0, most=100_000),
-        *fields,
-        f.finish("fault_point", "location", "故障点位置", "Fault point"), f.CAUSES, f.RESPONSIBILITY,
+        f.DOWN_SINCE, *fields,
+        f.finish("fault_point", "location", "故障点位置", "Fault point"), f.CAUSES, f.RESPONSIBILITY, f.THIRD_PARTY,
         f.finish("restored_at", "datetime", "恢复时间", "Restored at", required=True),
         f.finish("supervisor", "text", "主管确认人", "Confirmed by", required=True), f.BEFORE, f.DURING, f.AFTER,
     )  # fmt: skip
@@ -112,15 +113,15 @@ FAULTS = (
 ORDERS = (
     _install("install_bb", "宽带新装", "Broadband installation", "9", 10_000, ("broadband",),
              f.power(required=True), f.speed(required=True)),
-    _install("install_tv", "电视新装", "TV installation", "6", 30_000, ("tv",), f.level(required=True)),
+    _install("install_tv", "电视新装", "TV installation", "6", 30_000, ("tv",), f.CARD, f.level(required=True)),
     _install("install_combo", "电视+宽带融合新装", "TV and broadband installation", "12", 10_000, ("broadband", "tv"),
-             f.power(required=True), f.speed(required=True), f.level(required=True)),
+             f.CARD, f.power(required=True), f.speed(required=True), f.level(required=True)),
     _install("install_cpe", "牧区无线宽带安装", "Pastoral wireless installation", "14", 0, ("cpe",),
              f.reading("signal_dbm", "信号强度", "Signal", "dBm", -140, 0, required=True), f.speed(required=True)),
     _type("relocate", "移机", "Relocation", "box", skills=("broadband",), base_points="8", resolve_hours=ORDER,
           legal_hours=LAW_ORDER, appointment="required", fees=(Fee("relocate", "移机费", 5000, "Relocation"),),
-          fields=(Field("new_address", "text", "新地址", "New address", most=120), f.CABLE, f.power(), f.DOOR, f.DEVICE,
-                  f.SIGNATURE), script=ASK_NEW),
+          fields=(Field("new_address", "text", "新地址", "New address", most=120), f.PORT_LABEL, f.CABLE, f.power(),
+                  f.speed(), f.REAL_NAME, f.DOOR, f.PORT, f.DEVICE, f.READING, f.SIGNATURE), script=ASK_NEW),
     _type("add_outlet", "加装副机/分机", "Additional outlet", "plus", family="install", skills=("tv",), base_points="4",
           resolve_hours=ORDER, legal_hours=LAW_ORDER, appointment="required",
           fees=(Fee("outlet", "加装费（每终端）", 3000, "Per outlet"),),
@@ -151,6 +152,9 @@ OTHERS = (
           fields=(Field("level", "choice", "投诉级别", "Level", options=f.options(
                       ("ordinary", "一般", "Ordinary"), ("serious", "重大", "Serious"),
                       ("regulator", "监管转办", "From the regulator"))),
+                  Field("source", "choice", "投诉来源", "Source", options=f.options(
+                      ("hotline", "热线", "Hotline"), ("shop", "营业厅", "Shop"), ("online", "网络", "Online"),
+                      ("letter", "信访", "Letter or petition"), ("authority", "主管部门", "Authority"))),
                   Field("claim", "text", "诉求", "Claim", most=300),
                   Field("regulator_no", "text", "监管编号", "Regulator's no.", most=40),
                   f.finish("answer", "text", "书面答复", "Written answer", required=True),
@@ -159,6 +163,9 @@ OTHERS = (
           resolve_hours=(168.0, 168.0, 240.0, 360.0), callback_pct=10, dispatch_rule="owner_first",
           first_queue="market",
           fields=(f.reading("amount", "收款金额", "Amount", "元", 0, 100_000, required=True),
+                  f.finish_choice("method", "收款方式", "Paid by", ("cash", "现金", "Cash"),
+                                  ("wechat", "微信支付", "WeChat Pay"), ("bank", "银行卡", "Bank card"),
+                                  ("transfer", "转账", "Transfer")),
                   f.finish("receipt_no", "text", "BOSS 收据号", "BOSS receipt", required=True),
                   f.photo("receipt", "收据", "Receipt"))),
     _type("survey", "装机勘察/资源核查", "Survey", "search", skills=("line",), base_points="3", appointment="required",

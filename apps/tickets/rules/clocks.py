@@ -126,7 +126,7 @@ class _Book:
         self.terms = terms
         self.rows: list[Run] = []
         self.pauses: list[Pause] = []
-        self.final_at: datetime | None = None
+        self.done_at: datetime | None = None
 
     def read(self, step: Step) -> None:
         if stored := step.data.get("terms"):
@@ -147,11 +147,20 @@ class _Book:
         if step.action == "merged" and "reported_at" in step.data:
             self._change("resolve", start=_reported(step))
         if step.after == State.AWAITING_CALLBACK and step.before != State.AWAITING_CALLBACK:
-            self._stop(step.at, "resolve", "contact", "arrive", "accept")
+            self._stop(step.at, "resolve", "contact", "arrive", "accept", "dept")
             self._start("callback", step.at, self.terms.callback, service=self.terms.service)
+            self.done_at = step.at
         if step.before in {State.AWAITING_CALLBACK, State.CLOSED} and step.after in {State.ACCEPTED, State.POOLED}:
             self._stop(step.at, "callback")
             self._change("resolve", stopped_at=None)
+            self._work_goes_on()
+
+    def _work_goes_on(self) -> None:
+        """Not fixed after all: the department that had finished it goes on with its clock."""
+        self.rows = [
+            replace(run, stopped_at=None) if run.clock == "dept" and run.stopped_at == self.done_at else run
+            for run in self.rows
+        ]
 
     # --- who takes it
 

@@ -33,6 +33,7 @@ class Tally:
     returned: int = 0
     silent: int = 0
     declined: int = 0
+    held: int = 0
     lost: int = 0
     bonus: int = 0
 

@@ -34,7 +34,7 @@ _LADDERS: dict[str, tuple[Level, ...]] = {
         Level("latest", "branch_admin", share=2),
     ),
     "callback": (Level(WARN, "callback_agent", share=0.8), Level(DUE, "callback_agent", share=1)),
-    "hold": (Level(WARN, "technician", share=0.8), Level(DUE, "dispatcher", share=1)),
+    "hold": (Level(WARN, "technician", share=0.8),),  # at its end the work goes on by itself: nobody is late
     "dept": (Level(WARN, "dept_manager", share=0.8), Level(DUE, "dept_manager", share=1)),
 }
 LEGAL = Level("legal", "branch_admin")

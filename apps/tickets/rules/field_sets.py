@@ -121,6 +121,10 @@ ACCESSORIES = _finish(
         ("cable", "连接线", "Cable"),
     ),
 )  # fmt: skip
+PORT_LABEL = _finish("splitter_port", "text", "分光器端口", "Splitter port", most=40)
+CARD = _finish("card_no", "text", "智能卡号", "Smart card no.", most=30)
+THIRD_PARTY = _finish("third_party", "text", "外力责任方", "Who damaged it", most=80)
+DOWN_SINCE = Field("down_since", "datetime", "中断时间", "Down since")
 DOOR, PORT = photo("door", "门牌或入户", "Door or entry"), photo("port", "分纤箱端口标签", "Label of the port")
 DEVICE, READING = photo("device", "终端安装", "Device in place"), photo("reading", "光功率或测速", "Reading")
 OLD_LABEL = photo("old_label", "旧终端标签", "Label of the old device")
@@ -150,3 +154,8 @@ def speed(*, required: bool = False) -> Field:
 def finish(key: str, kind: str, zh: str, en: str, *, required: bool = False, unit: str = "") -> Field:
     """Another field of completion."""
     return _finish(key, kind, zh, en, required=required, unit=unit)
+
+
+def finish_choice(key: str, zh: str, en: str, *rows: tuple[str, str, str]) -> Field:
+    """A choice of completion that must be made."""
+    return _finish(key, "choice", zh, en, required=True, options=options(*rows))

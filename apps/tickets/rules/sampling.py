@@ -4,6 +4,7 @@ from zlib import crc32
 
 ALWAYS = frozenset({"complaint"})  # families of types that are always called
 INSTALL = "install"
+PHONE, SELF = MODES = ("phone", "self")
 
 
 def mode(
@@ -14,5 +15,5 @@ def mode(
     The rest by chance that anybody can check afterwards: the ticket's number decides, not the hour of the day.
     """
     if family in ALWAYS or family == INSTALL or priority <= 1 or reopened or repeat or channel == "tech_direct":
-        return "phone"
-    return "phone" if crc32(ticket_no.encode()) % 100 < percent else "self"
+        return PHONE
+    return PHONE if crc32(ticket_no.encode()) % 100 < percent else SELF

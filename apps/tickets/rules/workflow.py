@@ -101,15 +101,20 @@ _ROWS = (
     # Asking for a step that somebody else decides, and the decision against it.
     _row("T7a", "request_reassign", "assigned accepted in_progress on_hold", needs_reason=True),
     _row("T8a", "request_transfer", "running", needs_reason=True),
+    _row("T8c", "request_hand_over", "running", needs_reason=True),
+    _row("T8d", "let_go", "running"),
     _row("T9a", "request_return", "accepted in_progress", needs_reason=True),
     _row("T11a", "request_hold", "accepted in_progress", needs_reason=True),
     _row("T22a", "request_void", "assigned accepted", needs_reason=True),
     _row("T25a", "request_child", "accepted in_progress on_hold", needs_reason=True),
-    _row("T9c", "refuse", "running", needs_reason=True),
-    _row("T9d", "withdraw", "running"),
+    _row("T27a", "request_type", "accepted in_progress on_hold", needs_reason=True),
+    _row("T20a", "request_reopen", "closed", needs_reason=True),
+    _row("T9c", "refuse", "running closed", needs_reason=True),
+    _row("T9d", "withdraw", "running closed"),
 )
 TRANSITIONS: dict[str, Transition] = {row.action: row for row in _ROWS}
-REQUESTS = ("reassign", "transfer", "return", "hold", "void", "spawn_child")  # kinds of request, by the step asked for
+# Kinds of request, by the step asked for.
+REQUESTS = ("reassign", "transfer", "return", "hold", "void", "spawn_child", "change_type", "reopen", "let_go")
 
 
 def may(action: str, state: str) -> bool:

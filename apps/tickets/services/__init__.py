@@ -1,6 +1,15 @@
 """Every write of this room. Each is one use case, one transaction, one idempotency key."""
 
+from apps.tickets.services._pictures import read_picture
+from apps.tickets.services.alongside import AT_WORK, hold_entered, hold_own
 from apps.tickets.services.archive import archive_ticket, sweep_archive
+from apps.tickets.services.arrivals import (
+    accept_arrival,
+    offer_arrival,
+    open_arrival,
+    refuse_arrival,
+    withdraw_arrival,
+)
 from apps.tickets.services.attaching import attach_files, take_off_file
 from apps.tickets.services.booking import book_appointment, log_contact
 from apps.tickets.services.callbacks import (
@@ -15,6 +24,8 @@ from apps.tickets.services.callbacks import (
 from apps.tickets.services.children import spawn_child
 from apps.tickets.services.clocks import sweep_clocks, tick_clocks
 from apps.tickets.services.contacts import reveal_contact
+from apps.tickets.services.counted import hold_counted
+from apps.tickets.services.customers import has_open_reports, move_reports
 from apps.tickets.services.dispatching import (
     confirm_dispatch,
     decline_dispatch,
@@ -24,13 +35,18 @@ from apps.tickets.services.dispatching import (
 )
 from apps.tickets.services.exemptions import exempt_breach
 from apps.tickets.services.extras import add_charge, add_co_worker
-from apps.tickets.services.handing_over import hand_over_ticket
+from apps.tickets.services.handing_over import (
+    end_departure,
+    hand_over_ticket,
+    note_new_number,
+    withdraw_hand_over,
+)
 from apps.tickets.services.hoarding import sweep_hoarded
 from apps.tickets.services.holding import resume_ticket, sweep_holds
 from apps.tickets.services.incidents import declare_incident, link_incident, resolve_incident, sweep_incidents
 from apps.tickets.services.intake import CHANNELS, Report, open_ticket, place_ticket, release_ticket
 from apps.tickets.services.merging import bundle_tickets, link_tickets, merge_ticket, unbundle_ticket
-from apps.tickets.services.photo_sweep import sweep_photos
+from apps.tickets.services.photo_sweep import sweep_photos, sweep_places
 from apps.tickets.services.photos import upload_photo
 from apps.tickets.services.pool import grab_ticket
 from apps.tickets.services.priorities import change_priority, change_type
@@ -45,8 +61,10 @@ from apps.tickets.services.waves import sweep_waves, widen_wave
 from apps.tickets.services.work import check_in, complete_ticket, fail_work, start_remote
 
 __all__ = [
+    "AT_WORK",
     "CHANNELS",
     "Report",
+    "accept_arrival",
     "add_charge",
     "add_co_worker",
     "approve_request",
@@ -71,22 +89,33 @@ __all__ = [
     "delete_view",
     "dispatch_ticket",
     "enable_type",
+    "end_departure",
     "exempt_breach",
     "fail_work",
     "grab_ticket",
     "hand_over_ticket",
+    "has_open_reports",
+    "hold_counted",
+    "hold_entered",
+    "hold_own",
     "link_incident",
     "link_tickets",
     "log_attempt",
     "log_contact",
     "merge_ticket",
+    "move_reports",
     "move_type",
     "move_view",
+    "note_new_number",
+    "offer_arrival",
+    "open_arrival",
     "open_ticket",
     "place_ticket",
     "publish_type",
     "rate_ticket",
+    "read_picture",
     "reassign_ticket",
+    "refuse_arrival",
     "refuse_request",
     "release_ticket",
     "remove_service_day",
@@ -106,6 +135,7 @@ __all__ = [
     "sweep_holds",
     "sweep_incidents",
     "sweep_photos",
+    "sweep_places",
     "sweep_silence",
     "sweep_waves",
     "take_off_file",
@@ -115,5 +145,7 @@ __all__ = [
     "urge_ticket",
     "void_ticket",
     "widen_wave",
+    "withdraw_arrival",
+    "withdraw_hand_over",
     "withdraw_request",
 ]

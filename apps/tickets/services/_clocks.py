@@ -1,6 +1,6 @@
 """Keeping the stored clocks equal to what the history says. The truth is the history; the columns are its cache."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -8,17 +8,17 @@ from apps.tickets.models import Breach, ClockNotice, ServiceDay, Ticket, TicketE
 from apps.tickets.rules.calendar import ServiceCalendar
 from apps.tickets.rules.clocks import CLOCKS, Run, Step, Terms, current, replay
 from apps.tickets.rules.definitions import Definition
-from apps.tickets.rules.escalation import Level, ladder
+from apps.tickets.rules.escalation import DUE, Level, ladder
 from steppe.kernel import clock
 from tenants.context import policy
 
-Done = frozenset[tuple[str, int, str]]  # (clock, run, level) that were told
+Done = Mapping[tuple[str, int, str], datetime]  # when each (clock, run, level) was told
+NOTHING_TOLD: Done = {}
 
 
 def service_calendar() -> ServiceCalendar:
-    """The branch's hours, with its special days of this year and later. One query."""
-    first = clock.now().date().replace(month=1, day=1)
-    days = ServiceDay.objects.filter(day__gte=first).values_list("day", "opens", "closes")
+    """The branch's hours, with every special day it had: a due of last December must not move in January. One query."""
+    days = ServiceDay.objects.values_list("day", "opens", "closes")
     return ServiceCalendar(policy().service, {day: _hours(opens, closes) for day, opens, closes in days})
 
 
@@ -62,6 +62,15 @@ def settle(ticket: Ticket) -> None:
         setattr(ticket, name, value)
     if ticket.was_overdue:
         _end_breaches(ticket, runs)
+        _go_on_breaches(ticket, runs)
+
+
+def _go_on_breaches(ticket: Ticket, runs: Sequence[Run]) -> None:
+    """A clock that had run out, stopped and runs again (not fixed after all): its breach has no end yet."""
+    for run in current(runs).values():
+        if run.clock in ticket.overdue_clocks and run.due_at is not None:
+            same = Breach.objects.filter(ticket_id=ticket.pk, clock=run.clock, due_at=run.due_at)
+            same.filter(ended_at__isnull=False).update(ended_at=None)
 
 
 def _end_breaches(ticket: Ticket, runs: Sequence[Run]) -> None:
@@ -80,12 +89,15 @@ def opened(ticket: Ticket, first: Step) -> dict[str, Any]:
 
 
 def columns_of(
-    ticket: Ticket, runs: Sequence[Run], calendar: ServiceCalendar, done: Done = frozenset()
+    ticket: Ticket, runs: Sequence[Run], calendar: ServiceCalendar, done: Done = NOTHING_TOLD
 ) -> dict[str, Any]:
-    """What the cache must hold. A flag stays only while its clock runs and is late. No query."""
+    """What the cache must hold. A flag stays only while its clock runs and is late, and comes back when it runs again.
+
+    No query.
+    """
     latest, now = current(runs), clock.now()
     dues: dict[str, Any] = {f"{name}_due_at": latest[name].due_at if name in latest else None for name in CLOCKS}
-    late = [name for name in ticket.overdue_clocks if name in latest and _is_late(latest[name], now)]
+    late = sorted(run.clock for run in latest.values() if _is_late(run, now) and _is_flagged(ticket, run, done))
     moments = ahead(latest.values(), Terms.read(ticket.terms), calendar, done)
     return dues | {"overdue_clocks": late, "next_clock_at": min((at for *_, at in moments), default=None)}
 
@@ -93,18 +105,33 @@ def columns_of(
 def ahead(
     runs: Iterable[Run], terms: Terms, calendar: ServiceCalendar, done: Done
 ) -> list[tuple[Run, Level, datetime]]:
-    """The levels nobody was told of yet, and when each is reached. No query."""
+    """The levels nobody was told of yet, and when each is reached. No query.
+
+    A level that has moved beyond the moment it was told at (another type, a pause) counts as not told.
+    """
     return [
         (run, level, at)
         for run in runs
         for level, at in ladder(run, terms, calendar)
-        if (run.clock, run.number, level.name) not in done
+        if not _was_told(run, level.name, at, done)
     ]
 
 
+def _was_told(run: Run, level: str, at: datetime, done: Done) -> bool:
+    told_at = done.get((run.clock, run.number, level))
+    return told_at is not None and told_at >= at
+
+
+def _is_flagged(ticket: Ticket, run: Run, done: Done) -> bool:
+    """Was it flagged, for the due it has now?"""
+    assert run.due_at is not None
+    return run.clock in ticket.overdue_clocks or _was_told(run, DUE, run.due_at, done)
+
+
 def told(ticket: Ticket) -> Done:
-    """Which levels were told already. One query."""
-    return frozenset(ClockNotice.objects.filter(ticket_id=ticket.pk).values_list("clock", "run", "level"))
+    """Which levels were told already, and when. One query."""
+    rows = ClockNotice.objects.filter(ticket_id=ticket.pk).values_list("clock", "run", "level", "at")
+    return {(name, run, level): at for name, run, level, at in rows}
 
 
 def _is_late(run: Run, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from apps.people import selectors as people_reads
 from apps.people import services as people
 from apps.people.errors import TechnicianNotFound
+from apps.tickets import company, own_reports
 from apps.tickets.errors import (
     IllegalTransition,
     NotYourTicket,
@@ -24,7 +25,7 @@ from apps.tickets.errors import (
 )
 from apps.tickets.events import TicketChanged
 from apps.tickets.models import Assignment, Ticket, TicketEvent, TicketRequest
-from apps.tickets.permissions import ACTIONS, OWN, OWN_TOO
+from apps.tickets.permissions import ACTIONS, ENTERED_TOO, OWN, OWN_TOO
 from apps.tickets.rules.workflow import HELD, TRANSITIONS, State
 from apps.tickets.services import _clocks as clocks
 from apps.tickets.states import state_label
@@ -42,7 +43,7 @@ def new_public_id() -> str:
 def authorise(by: Actor, action: str) -> None:
     """Does the actor's role know this action at all? Scope is checked against the ticket."""
     if not (action in OWN_TOO and by.technician_id):
-        require(by, ACTIONS[action])
+        require(by, (*ACTIONS[action], *ENTERED_TOO.get(action, ())))
 
 
 def lock_ticket(
@@ -92,14 +93,16 @@ def lock_tickets(public_ids: Iterable[str], *, by: Actor, action: str) -> dict[s
 
 
 def in_scope(by: Actor, action: str, ticket: Ticket) -> bool:
-    """Is the ticket at or below a node where the actor may do this? For the work itself an own ticket always is."""
+    """Is the ticket at or below a node where the actor may do this? For the work itself an own ticket always is, for
+    some steps one they entered."""
     if by.kind == "system":
         return True
     if by.kind == "customer":
-        return ticket.customer_id == by.id and ticket.created_by == by.ref
+        return own_reports.is_own(by, ticket)
     if action in OWN | OWN_TOO and by.technician_id and by.technician_id == ticket.technician_id:
         return True
-    return any(ticket.org_path.startswith(path) for path in by.scopes(ACTIONS[action]))
+    held = ACTIONS[action] if ticket.created_by != by.ref else (*ACTIONS[action], *ENTERED_TOO.get(action, ()))
+    return any(ticket.org_path.startswith(path) for path in by.scopes(held))
 
 
 def _reaches(by: Actor, action: str, path: str) -> bool:
@@ -190,9 +193,10 @@ def record(
     reason: str = "",
     data: dict[str, Any] | None = None,
 ) -> None:
-    """One row of history for the ticket's present version; the stored clocks follow from it."""
+    """One row of history for the ticket's present version; the stored clocks follow, and who walks along does too."""
     _write_down(ticket, action, before, by, reason, data or {}, clock.now())
     clocks.settle(ticket)
+    company.walk(ticket, action, by)
 
 
 def record_first(ticket: Ticket, by: Actor, data: dict[str, Any]) -> None:

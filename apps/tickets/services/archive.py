@@ -21,7 +21,9 @@ def archive_ticket(*, public_id: str, by: Actor) -> Receipt:
     ticket = step.lock_ticket(public_id, by=by, action="archive")
     if ticket.archived_at is not None:
         return step.receipt(ticket)
-    before = step.stay(ticket, "archive", archived_at=clock.now())
+    if ticket.pending_request:
+        step.overtake(ticket)
+    before = step.stay(ticket, "archive", archived_at=clock.now(), pending_request="")
     step.record(ticket, "archive", before, by)
     step.announce(TicketArchived, ticket, before)
     return step.receipt(ticket)

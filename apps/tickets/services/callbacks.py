@@ -3,10 +3,14 @@
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
+
+from django.utils.translation import gettext as _
 
 from apps.people import selectors as people_reads
 from apps.people import services as people
+from apps.tickets import own_reports
 from apps.tickets.errors import (
     Archived,
     DissatisfactionUnexplained,
@@ -24,6 +28,7 @@ from apps.tickets.services import _steps as step
 from apps.tickets.services.dispatching import back_to_pool
 from apps.tickets.services.waves import push_wave
 from apps.tickets.states import state_label
+from apps.tickets.wording import SENTENCES
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.commands import Receipt, command
@@ -87,19 +92,32 @@ def rate_ticket(
     """T18/T19 by the customer: one's own ticket only; “not fixed” sends it back, with or without a score."""
     ticket = _own_ticket(public_id, by, "callback_ok" if fixed else "callback_reject")
     answers = Answers(score, overcharged, on_time, "", note)
-    return _close(ticket, by, "wechat", answers) if fixed else _send_back(ticket, by, "wechat", answers)
+    return _close(ticket, by, "wechat", answers) if fixed else _send_back(ticket, by, "wechat", answers, note)
 
 
 @command("tickets.callback_reject")
 def callback_reject(
-    *, public_id: str, reason: str, score: int | None = None, version: int | None = None, by: Actor
+    *,
+    public_id: str,
+    reason: str,
+    score: int | None = None,
+    overcharged: bool | None = None,
+    on_time: bool | None = None,
+    complaint: str = "",
+    note: str = "",
+    version: int | None = None,
+    by: Actor,
 ) -> Receipt:
-    """T19: not fixed; back to the same technician, or to the pool if they are gone. At most three times."""
+    """T19: not fixed; back to the same technician, or to the pool if they are gone.
+
+    After the branch's number of times (three) to the dispatcher: in the pool, and nobody gets a card.
+    """
     step.authorise(by, "callback_reject")
     step.check_reason("callback_reject", reason)
     ticket = step.lock_ticket(public_id, by=by, action="callback_reject", version=version)
     _check_not_self(ticket, by)
-    return _send_back(ticket, by, "phone", Answers(score, note=reason))
+    said = Answers(score, overcharged, on_time, complaint if complaint in COMPLAINTS else "", note or reason)
+    return _send_back(ticket, by, "phone", said, reason)
 
 
 @command("tickets.callback_attempt")
@@ -110,7 +128,7 @@ def log_attempt(*, public_id: str, outcome: str, note: str = "", version: int | 
     """
     step.authorise(by, "callback_ok")
     if outcome not in ATTEMPTS:
-        raise Invalid({"outcome": list(ATTEMPTS)})
+        raise Invalid({"outcome": [str(SENTENCES["choice"])]})
     ticket = step.lock_ticket(public_id, by=by, action="callback_ok", version=version)
     _check_not_self(ticket, by)
     CallbackAttempt.objects.create(
@@ -163,7 +181,13 @@ def reopen_ticket(*, public_id: str, reason: str, version: int | None = None, by
     step.authorise(by, "reopen")
     step.check_reason("reopen", reason)
     ticket = step.lock_ticket(public_id, by=by, action="reopen", version=version)
-    _check_reopen(ticket)
+    put_back(ticket, {}, by=by, reason=reason)
+    return step.receipt(ticket)
+
+
+def put_back(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) -> None:
+    """Into the pool again. The caller has locked the ticket. Raises what `check_reopen` raises."""
+    check_reopen(ticket, asked)
     back = back_to_pool(ticket) | {"return_count": ticket.return_count, "reopen_count": ticket.reopen_count + 1}
     before = step.move(
         ticket, "reopen", State.POOLED, finished_at=None, closed_at=None, close_code="", satisfaction=None, **back
@@ -171,10 +195,10 @@ def reopen_ticket(*, public_id: str, reason: str, version: int | None = None, by
     step.record(ticket, "reopen", before, by, reason=reason)
     step.announce(TicketReopened, ticket, before)
     push_wave(ticket)
-    return step.receipt(ticket)
 
 
-def _check_reopen(ticket: Ticket) -> None:
+def check_reopen(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
+    """May it be opened again at all? Raises Archived, IllegalTransition, ReopenTooLate, ReopenLimit."""
     rules = policy()
     if ticket.archived_at is not None:
         raise Archived
@@ -184,6 +208,7 @@ def _check_reopen(ticket: Ticket) -> None:
         raise ReopenTooLate(days=f"{rules.reopen_days:g}")
     if ticket.reopen_count >= rules.reopen_max:
         raise ReopenLimit(times=ticket.reopen_count)
+    return {}
 
 
 def after_work(ticket: Ticket) -> dict[str, object]:
@@ -211,28 +236,29 @@ def _close(ticket: Ticket, by: Actor, channel: str, answers: Answers) -> Receipt
     return step.receipt(ticket, reached=fixed is True)
 
 
-def _send_back(ticket: Ticket, by: Actor, channel: str, answers: Answers) -> Receipt:
+def _send_back(ticket: Ticket, by: Actor, channel: str, answers: Answers, reason: str) -> Receipt:
+    """Once too often, and the dispatcher decides who goes: whoever came three times did not mend it."""
     _check_score(answers.score)
-    reason = answers.note or "still_broken"
-    if ticket.reopen_count >= policy().reopen_max:
-        raise ReopenLimit(times=ticket.reopen_count)
+    too_often = ticket.reopen_count >= policy().reopen_max
     changes: dict[str, object] = {"reopen_count": ticket.reopen_count + 1, "finished_at": None, "close_code": ""}
-    if ticket.technician_id and people_reads.technician(ticket.technician_id).user.is_active:
+    if not too_often and ticket.technician_id and people_reads.technician(ticket.technician_id).user.is_active:
         _to_the_same(ticket, changes)
     else:
-        step.move(ticket, "callback_reject", State.POOLED, **(back_to_pool(ticket) | changes))
+        back = back_to_pool(ticket) | {"return_count": ticket.return_count} | changes
+        step.move(ticket, "callback_reject", State.POOLED, **back)
     _keep(ticket, by, channel, False, answers)
-    step.record(ticket, "callback_reject", State.AWAITING_CALLBACK, by, reason=reason)
+    told = {"to": "dispatcher", "count": ticket.reopen_count} if too_often else {}
+    step.record(ticket, "callback_reject", State.AWAITING_CALLBACK, by, reason=reason or "still_broken", data=told)
     step.announce(TicketSentBack, ticket, State.AWAITING_CALLBACK)
     if ticket.status == State.POOLED:
-        push_wave(ticket)
+        push_wave(ticket, to_dispatcher=too_often)
     return step.receipt(ticket)
 
 
 def _to_the_same(ticket: Ticket, changes: dict[str, object]) -> None:
     assert ticket.technician_id is not None
     people.take_slot(technician_id=ticket.technician_id, forced=True)
-    fresh = {"accepted_at": clock.now(), "arrived_at": None, "contacted_at": None, "bundle_id": None}
+    fresh = {"accepted_at": clock.now(), "arrived_at": None, "contacted_at": None, "bundle_id": None, "remote": False}
     step.move(ticket, "callback_reject", State.ACCEPTED, **changes, **fresh)
     step.start_assignment(ticket, ticket.technician_id, "reopen", clock.now())
 
@@ -241,7 +267,7 @@ def _own_ticket(public_id: str, by: Actor, action: str) -> Ticket:
     seen = Ticket.objects.filter(public_id=public_id).values_list("technician_id", flat=True).first()
     people.lock_technicians(seen)
     rows = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type")
-    ticket = rows.filter(public_id=public_id, customer_id=by.id or 0, created_by=by.ref).first()
+    ticket = rows.filter(own_reports.of(by), public_id=public_id).first()
     if ticket is None or by.kind != "customer":
         raise TicketNotFound
     if ticket.technician_id != seen:
@@ -258,7 +284,7 @@ def _check_not_self(ticket: Ticket, by: Actor) -> None:
 
 def _check_score(score: int | None) -> None:
     if score is not None and not 1 <= score <= 5:
-        raise Invalid({"score": ["1–5"]})
+        raise Invalid({"score": [_("One to five stars, please.")]})
 
 
 def _keep(ticket: Ticket, by: Actor, channel: str, fixed: bool | None, answers: Answers) -> None:

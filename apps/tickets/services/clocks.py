@@ -65,10 +65,14 @@ def tick_clocks(*, public_id: str, by: Actor) -> Receipt:
 
 
 def _note(ticket: Ticket, reached: Sequence[Reached]) -> None:
+    """One row per level; of one that was told for an earlier due the latest telling."""
     now = clock.now()
-    ClockNotice.objects.bulk_create(
+    rows = [
         ClockNotice(ticket=ticket, clock=run.clock, run=run.number, level=level.name, told=level.told, at=now)
         for run, level, _ in reached
+    ]
+    ClockNotice.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["ticket", "clock", "run", "level"], update_fields=["told", "at"]
     )
 
 
@@ -97,10 +101,12 @@ def _flag(ticket: Ticket, late: Sequence[Run], by: Actor) -> None:
 
 
 def _keep_breach(ticket: Ticket, run: Run) -> None:
-    facts: dict[str, Any] = {"breached_at": clock.now(), "technician_id": ticket.technician_id}
-    Breach.objects.get_or_create(
-        ticket=ticket, clock=run.clock, due_at=_due(run), defaults=facts | {"department_id": ticket.department_id}
-    )
+    """Whose it was, and for which class of reason the ticket was held then, if it was."""
+    facts: dict[str, Any] = {
+        "breached_at": clock.now(), "technician_id": ticket.technician_id, "department_id": ticket.department_id,
+        "cause_class": ticket.hold_class,
+    }  # fmt: skip
+    Breach.objects.get_or_create(ticket=ticket, clock=run.clock, due_at=_due(run), defaults=facts)
 
 
 def _due(run: Run) -> datetime:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from apps.people import roles
 from apps.people import selectors as people_reads
 from apps.people import services as people
 from apps.people.errors import TechnicianNotFound
-from apps.tickets.errors import SameTechnician
+from apps.tickets.errors import DeclinedTooOften, OnlyDispatcher, SameTechnician
 from apps.tickets.events import (
     TicketConfirmed,
     TicketDeclined,
@@ -13,7 +14,8 @@ from apps.tickets.events import (
     TicketReassigned,
     TicketVoided,
 )
-from apps.tickets.models import Ticket
+from apps.tickets.models import Assignment, Ticket, TicketEvent
+from apps.tickets.reasons import is_reason
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _steps as step
 from apps.tickets.services.waves import push_wave
@@ -21,6 +23,8 @@ from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
 from tenants.context import policy
+
+DECIDERS = (roles.DISPATCHER, roles.BRANCH_ADMIN)
 
 
 @command("tickets.dispatch")
@@ -59,11 +63,15 @@ def confirm_dispatch(*, public_id: str, version: int | None = None, by: Actor) -
 
 @command("tickets.decline")
 def decline_dispatch(*, public_id: str, reason: str, version: int | None = None, by: Actor) -> Receipt:
-    """T6: the technician gives a dispatched ticket back, with a reason; it stands in the pool and others are asked."""
+    """T6: the technician gives a dispatched ticket back, with a reason; it stands in the pool and others are asked.
+
+    Raises DeclinedTooOften beyond the branch's number of a month, ReasonMissing.
+    """
     step.authorise(by, "decline")
     step.check_reason("decline", reason)
     ticket = step.lock_ticket(public_id, by=by, action="decline", version=version)
     step.check_assignee(by, ticket)
+    _check_quota(by)
 
     step.end_assignment(ticket, reason)
     before = step.move(ticket, "decline", State.POOLED, **back_to_pool(ticket))
@@ -71,6 +79,15 @@ def decline_dispatch(*, public_id: str, reason: str, version: int | None = None,
     step.announce(TicketDeclined, ticket, before)
     push_wave(ticket)
     return step.receipt(ticket)
+
+
+def _check_quota(by: Actor) -> None:
+    """The technician's row is locked: two at once do not both pass. One query."""
+    most, since = policy().decline_quota, clock.month_begin()
+    left = Assignment.objects.filter(technician_id=by.technician_id or 0, mode="dispatch", ended_at__gte=since)
+    steps = TicketEvent.objects.filter(ticket_id__in=left.values("ticket_id"), at__gte=since)
+    if steps.filter(action="decline", actor=by.ref).count() >= most:
+        raise DeclinedTooOften(times=most)
 
 
 @command("tickets.reassign")
@@ -116,18 +133,24 @@ def check_wish(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
 
 @command("tickets.void")
 def void_ticket(*, public_id: str, reason: str, version: int | None = None, by: Actor) -> Receipt:
-    """T22: fake, wrong or test; leaves the pool for good and earns nothing."""
+    """T22: fake, wrong or test; leaves the pool for good and earns nothing.
+
+    A call-centre agent may before somebody took it. Raises OnlyDispatcher, ReasonMissing.
+    """
     step.authorise(by, "void")
     step.check_reason("void", reason)
     ticket = step.lock_ticket(public_id, by=by, action="void", version=version)
+    if ticket.status == State.ACCEPTED and by.kind != "system" and not by.holds(*DECIDERS):
+        raise OnlyDispatcher
     make_void(ticket, {}, by=by, reason=reason)
     return step.receipt(ticket)
 
 
 def make_void(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str, **more: object) -> None:
-    """Out of the pool for good. The caller has locked technician and ticket."""
+    """Out of the pool for good; a false report is counted for its number. The caller has locked both."""
     step.end_assignment(ticket, reason)
-    before = step.move(ticket, "void", State.VOID, closed_at=clock.now(), close_code="void", **more)
+    code = "fake" if is_reason("void", "fake", reason) else "void"
+    before = step.move(ticket, "void", State.VOID, closed_at=clock.now(), close_code=code, **more)
     step.record(ticket, "void", before, by, reason=reason)
     step.announce(TicketVoided, ticket, before)
 
@@ -148,7 +171,7 @@ def _give(ticket: Ticket, action: str, technician_id: int, **changes: object) ->
     before = step.move(
         ticket, action, State.ASSIGNED if confirm else State.ACCEPTED, technician_id=technician_id,
         accept_mode="dispatch", assigned_at=now, accepted_at=None if confirm else now, contacted_at=None,
-        hold_class="", held_from="", bundle_id=None, waiting_bonus_pct=0, **changes,
+        hold_class="", held_from="", bundle_id=None, waiting_bonus_pct=0, remote=False, **changes,
     )  # fmt: skip
     step.start_assignment(ticket, technician_id, "dispatch", now)
     return before

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from apps.people import selectors as people_reads
 from apps.people.errors import TechnicianNotFound
@@ -10,6 +11,7 @@ from apps.tickets.errors import BadShares, FeeOpen, SameTechnician
 from apps.tickets.events import WorkAdded
 from apps.tickets.models import Assignment, Charge, Ticket
 from apps.tickets.services import _steps as step
+from apps.tickets.wording import SENTENCES
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
@@ -32,6 +34,8 @@ def add_co_worker(
     found = people_reads.technicians_by_id([technician_id]).get(technician_id)
     if found is None:
         raise TechnicianNotFound
+    if not 1 <= share_pct < WHOLE:
+        raise BadShares({"share_pct": [str(BadShares.message)]})
     Assignment.objects.update_or_create(
         ticket_id=ticket.pk, technician_id=technician_id, ended_at=None,
         defaults={"role": "assist", "share_pct": share_pct, "mode": "assist", "started_at": clock.now()},
@@ -53,10 +57,15 @@ def add_charge(
     version: int | None = None,
     by: Actor,
 ) -> Receipt:
-    """One line of what the customer pays, in fen; with the receipt's number, or waived with a reason."""
+    """One line of what the customer pays, in fen; with the receipt's number, or waived with a reason.
+
+    Raises Invalid for a quantity of nothing and a negative price.
+    """
     ticket = _at_work(public_id, version, by)
-    if unit_fen < 0 or quantity <= 0:
-        raise Invalid({"quantity": ["> 0"]})
+    if quantity <= 0:
+        raise Invalid({"quantity": [_("More than nothing, please.")]})
+    if unit_fen < 0:
+        raise Invalid({"unit_fen": [str(SENTENCES["least"]) % {"limit": 0}]})
     amount = int((quantity * unit_fen).to_integral_value())
     Charge.objects.create(
         ticket_id=ticket.pk, code=code, name=name[:60], quantity=quantity, unit_fen=unit_fen, amount_fen=amount,
@@ -89,8 +98,8 @@ def _share_out(ticket: Ticket) -> None:
     """The main assignee has what the others leave."""
     active = Assignment.objects.filter(ticket_id=ticket.pk, ended_at__isnull=True)
     helped = active.filter(role="assist").aggregate(total=Sum("share_pct"))["total"] or 0
-    if not 0 <= helped < WHOLE or active.filter(role="assist", share_pct__lt=1).exists():
-        raise BadShares
+    if helped >= WHOLE:
+        raise BadShares({"share_pct": [str(BadShares.message)]})
     active.filter(role="main").update(share_pct=WHOLE - helped)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from apps.people import roles
-from apps.tickets.errors import BadHold, HoldTooLong, NotAllowedClass
+from apps.tickets.errors import BadHold, HoldOver, HoldTooLong, NotAllowedClass
 from apps.tickets.events import TicketHeld, TicketResumed
 from apps.tickets.models import Ticket, TicketEvent
 from apps.tickets.rules.clocks import HOLD_CLASSES
@@ -35,9 +35,12 @@ def check_hold(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_approver(by: Actor, ticket: Ticket, asked: dict[str, Any]) -> None:
-    """A storm is declared by the branch, not by a grid. Raises NotAllowedClass."""
+    """A storm is declared by the branch, not by a grid; a pause begins before it ends. Raises NotAllowedClass,
+    HoldOver for an end that passed while the question waited."""
     if asked["hold_class"] == "force_majeure" and not by.holds(roles.BRANCH_ADMIN):
         raise NotAllowedClass
+    if datetime.fromisoformat(asked["resume_at"]) <= clock.now():
+        raise HoldOver
 
 
 def put_on_hold(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) -> None:

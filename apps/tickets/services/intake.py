@@ -22,6 +22,7 @@ from apps.tickets.rules.workflow import State
 from apps.tickets.services import _answers as answers
 from apps.tickets.services import _clocks as clocks
 from apps.tickets.services import _steps as step
+from apps.tickets.services.follow_ups import earlier_of, note_follow_up
 from apps.tickets.services.numbers import next_id, number_of
 from apps.tickets.services.photos import attach_photos
 from apps.tickets.services.repeats import note_repeat
@@ -30,12 +31,14 @@ from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
 from steppe.kernel.errors import NotAllowed
+from tenants.context import policy
 
 if TYPE_CHECKING:
     from apps.people.models import Customer, OrgUnit
 
 CUSTOMER_CHANNELS = ("wechat_oa", "h5")
 CHANNELS = ("wechat_oa", "h5", "shop", "hotline_96066", "local_line", "tech_direct", "import", "noc")
+HANDOVER = "handover"  # from another branch, by the system alone: services/handing_over.py is the other end
 # A digit, or a Chinese numeral or a letter before a word for house, entrance, floor or room (五一路 is a street).
 _DOOR = re.compile(r"\d|[①-⑳]|[〇零一二两三四五六七八九十百甲乙丙丁A-Za-zＡ-Ｚ]+\s*(?=[号栋幢座单楼层室户门弄排])")
 
@@ -59,6 +62,7 @@ class Report:
     fields: Mapping[str, Any] = field(default_factory=dict)  # what the type asks for (rules/definitions.py)
     node_code: str = ""
     reported_at: datetime | None = None  # earlier than the entry: backfilled, imported, handed over
+    follows: str = ""  # the ticket this one follows, by its public id: a survey, an inspection
     anyway: bool = False  # the open ticket of this kind is known: this is another matter
     photo_owner: str = ""  # who uploaded them, when the reporter has no account (photos.upload_photo)
 
@@ -67,7 +71,8 @@ class Report:
 def open_ticket(*, report: Report, channel: str, by: Actor) -> Receipt:
     """A report becomes a ticket and stands in the pool, with its first push wave, in one transaction.
 
-    Without any place the ticket waits as `submitted` for somebody to find it. Customers report for
+    Without any place the ticket waits as `submitted` for somebody to find it, and so does what comes from a number of
+    false reports. Customers report for
     themselves, anybody may over the public page (`h5`); staff need the right to create.
     Raises UnknownType, BadAnswers, AddressMissing, BadPhone, LikelyDuplicate, NotAllowed.
     """
@@ -77,9 +82,11 @@ def open_ticket(*, report: Report, channel: str, by: Actor) -> Receipt:
     place = _Place.of(report)
     customer = _customer(report, by)
     _said_before(report, version, customer, by)
+    earlier = earlier_of(report.follows, by)
 
     ticket = _insert(replace(report, fields=told), channel, version, place, customer, by)
     _hang(ticket, report, told, by)
+    note_follow_up(ticket, earlier, by)
 
     step.record_first(ticket, by, _first_facts(ticket, channel))
     step.announce(TicketOpened, ticket, "", channel=channel)
@@ -175,6 +182,8 @@ def _canonical(report: Report) -> tuple[float | None, float | None]:
 
 
 def _check_reporter(by: Actor, channel: str) -> None:
+    if channel == HANDOVER and by.kind == "system":
+        return
     if channel not in CHANNELS:
         raise NotAllowed
     if by.kind == "customer" and channel in CUSTOMER_CHANNELS:
@@ -196,7 +205,7 @@ def _customer(report: Report, by: Actor) -> "Customer":
 
 def _said_before(report: Report, version: TypeVersion, customer: "Customer", by: Actor) -> None:
     """Whoever reports it twice is told so once. A stranger is not: a phone number anybody may type proves nothing."""
-    if report.anyway or by.kind not in {"staff", "customer"}:
+    if report.anyway or report.follows or by.kind not in {"staff", "customer"}:
         return
     same = duplicates.same_kind(by, version.type.family, phone=customer.phone, account_no=report.account_no)
     if same is not None:
@@ -237,7 +246,7 @@ def _insert(
         **answers.columns_of(version.definition, report.fields),
     )  # fmt: skip
     ticket.ticket_no = number_of(ticket.pk)
-    _put(ticket, report, place)
+    _put(ticket, report, place, checked=_is_suspect(customer, by))
     _queue(ticket, version.definition)
     note_repeat(ticket, version)
     _wind(ticket, version, channel)
@@ -245,10 +254,16 @@ def _insert(
     return ticket
 
 
-def _put(ticket: Ticket, report: Report, place: _Place) -> None:
-    """Where it is, and therefore: in the pool, or still to be found."""
-    ticket.status = State.POOLED if place.grid else State.SUBMITTED
-    ticket.pooled_at = ticket.changed_at if place.grid else None
+def _is_suspect(customer: "Customer", by: Actor) -> bool:
+    """From a number that told us false things before: a person looks at it first. One query; none for staff."""
+    told_by_themselves = by.kind in {"customer", "anonymous"}
+    return told_by_themselves and duplicates.false_reports(customer.phone) >= policy().false_reports_max
+
+
+def _put(ticket: Ticket, report: Report, place: _Place, *, checked: bool) -> None:
+    """Where it is, and therefore: in the pool, or still to be found; or to be checked by a person first."""
+    ticket.status = State.POOLED if place.grid and not checked else State.SUBMITTED
+    ticket.pooled_at = ticket.changed_at if ticket.status == State.POOLED else None
     ticket.address, ticket.coarse_address = report.address or _point(place), _coarse(report.address, place)
     ticket.lat, ticket.lng, ticket.datum_in, ticket.location_source = place.lat, place.lng, report.datum, place.source
     ticket.area_class, ticket.grid = place.area_class, place.grid
@@ -258,7 +273,7 @@ def _put(ticket: Ticket, report: Report, place: _Place) -> None:
 def _queue(ticket: Ticket, definition: Definition) -> None:
     """A type may begin in a department's pool instead of the grid's; a branch without that department has the grid."""
     unit = people_reads.unit_by_code(definition.first_queue) if definition.first_queue else None
-    if unit is not None and ticket.status == State.POOLED:
+    if unit is not None and ticket.grid is not None:
         ticket.org_path, ticket.department = unit.path, unit
 
 
@@ -278,9 +293,14 @@ def _first_facts(ticket: Ticket, channel: str) -> dict[str, Any]:
 
 
 def _priority(report: Report, by: Actor, definition: Definition) -> int:
-    """Staff judge how urgent a report is; everybody's own fault is urgent to them."""
-    asked = Report.priority if by.kind in {"customer", "anonymous"} else report.priority
-    return min(asked, definition.priority)
+    """The type's own, unless staff judge otherwise: what the type calls urgent stays at least so.
+
+    Customers do not judge: everybody's own fault is urgent to them.
+    """
+    usual = definition.priority
+    if by.kind in {"customer", "anonymous"} or report.priority == Report.priority:
+        return usual
+    return min(report.priority, usual) if usual < Report.priority else report.priority
 
 
 def _root_path() -> str:

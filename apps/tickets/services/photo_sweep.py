@@ -17,6 +17,7 @@ from steppe.kernel.commands import Receipt, command
 from steppe.kernel.errors import NotAllowed
 
 KEPT_UNNAMED = timedelta(days=1)
+PLACES_KEPT = timedelta(days=90)  # raw positions of people (domain.md §1.4); the picture itself stays
 BATCH = 200
 
 
@@ -24,6 +25,12 @@ def sweep_photos() -> int:
     """Every night: what nobody named within a day goes, and files that belong to nothing; how many went."""
     before = clock.now() - KEPT_UNNAMED
     return _drop_unnamed(before) + _drop_strays(before)
+
+
+def sweep_places() -> int:
+    """Every night: where a camera said it was is forgotten after PLACES_KEPT; how many. One statement."""
+    old = Photo.objects.filter(uploaded_at__lt=clock.now() - PLACES_KEPT, taken_lat__isnull=False)
+    return old.update(taken_lat=None, taken_lng=None)
 
 
 def _drop_unnamed(before: datetime) -> int:

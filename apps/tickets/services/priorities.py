@@ -24,20 +24,39 @@ def change_type(*, public_id: str, type_code: str, reason: str, version: int | N
     step.authorise(by, "change_type")
     step.check_reason("change_type", reason)
     ticket = step.lock_ticket(public_id, by=by, action="change_type", version=version)
-    _check_before_accept(ticket, by, "change_type")
-    kind = TicketType.objects.filter(code=type_code, enabled=True).first()
+    check_decider(by, ticket, {})
+    retype(ticket, {"type_code": type_code}, by=by, reason=reason)
+    return step.receipt(ticket)
+
+
+def check_type(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
+    """What is asked for is a type in force, and another one. Raises UnknownType, SameType."""
+    return {"type_code": _another_type(ticket, str(asked.get("type_code", ""))).code}
+
+
+def _another_type(ticket: Ticket, code: str) -> TicketType:
+    kind = TicketType.objects.filter(code=code, enabled=True).first()
     if kind is None:
         raise UnknownType({"type_code": [str(UnknownType.message)]})
     if kind.pk == ticket.type_id:
         raise SameType(name=kind.name)
+    return kind
 
+
+def check_decider(by: Actor, ticket: Ticket, asked: dict[str, Any]) -> None:
+    """Once somebody took it, a call-centre agent changes no type any more. Raises OnlyDispatcher."""
+    _check_before_accept(ticket, by, "change_type")
+
+
+def retype(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) -> None:
+    """By the version in force at this moment. The caller has locked the ticket. Raises UnknownType, SameType."""
+    kind = _another_type(ticket, asked["type_code"])
     told = {"from": ticket.type.code, "to": kind.code, **_was_due(ticket)}
     form = TypeVersion.objects.get(type=kind, number=kind.number)
     terms = asdict(clocks.terms_for(form.definition, area_class=ticket.area_class, priority=ticket.priority))
     before = step.stay(ticket, "change_type", type=kind, type_version=form, terms=terms)
     step.record(ticket, "change_type", before, by, reason=reason, data={**told, "terms": terms})
     step.announce(TicketRetyped, ticket, before)
-    return step.receipt(ticket)
 
 
 @command("tickets.change_priority")

@@ -1,4 +1,5 @@
-"""What one person asks for and another decides: return, hold, transfer, reassign, void, a child ticket.
+"""What one person asks for and another decides: return, hold, transfer, reassign, void, a child ticket, another
+type, opening again, a hand-over to another branch.
 
 A request changes nothing but the flag `pending_request`; the step itself is taken by who approves, and in their name.
 """
@@ -10,8 +11,18 @@ from typing import Any
 from apps.tickets.errors import AlreadyAsked, NothingAsked, OwnRequest, TicketNotFound
 from apps.tickets.events import RequestRefused, TicketRequested
 from apps.tickets.models import Ticket, TicketRequest
+from apps.tickets.permissions import CUSTOMERS
 from apps.tickets.services import _steps as step
-from apps.tickets.services import children, departments, dispatching, holding, returning
+from apps.tickets.services import (
+    callbacks,
+    children,
+    departments,
+    dispatching,
+    handing_over,
+    holding,
+    priorities,
+    returning,
+)
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.commands import Receipt, command
@@ -23,20 +34,22 @@ Asked = dict[str, Any]
 class Kind:
     """How a kind of request is asked for, checked, who may approve it, and what approval does.
 
-    `check` returns what is kept of the request; `may_approve` raises for an approver who may not; `also` names the
-    technicians to lock with the ticket's own; `place` is the node whose people approve, if not the ticket's own.
+    `check` returns what is kept of the request, `keep` writes what belongs to it besides; `may_approve` raises for an
+    approver who may not; `also` names the technicians to lock with the ticket's own; `place` is the node whose people
+    approve, if not the ticket's own.
     """
 
     action: str
     check: Callable[[Ticket, Asked], Asked]
     carry_out: Callable[..., object]
     may_approve: Callable[[Actor, Ticket, Asked], None] = lambda by, ticket, asked: None
+    keep: Callable[[Ticket, Asked, Actor], None] = lambda ticket, asked, by: None
     also: Callable[[Asked], list[int]] = lambda asked: []
     place: Callable[[Asked], str] = lambda asked: ""
 
 
 KINDS = {
-    "return": Kind("request_return", returning.check_return, returning.give_back),
+    "return": Kind("request_return", returning.check_return, returning.give_back, keep=returning.keep_photos),
     "hold": Kind("request_hold", holding.check_hold, holding.put_on_hold, holding.check_approver),
     "transfer": Kind(
         "request_transfer", departments.check_transfer, departments.move_to, departments.check_receiver,
@@ -47,6 +60,9 @@ KINDS = {
     ),
     "void": Kind("request_void", lambda ticket, asked: {}, dispatching.make_void),
     "spawn_child": Kind("request_child", children.check_child, children.spawn),
+    "change_type": Kind("request_type", priorities.check_type, priorities.retype, priorities.check_decider),
+    "reopen": Kind("request_reopen", callbacks.check_reopen, callbacks.put_back),
+    "let_go": Kind("request_hand_over", handing_over.check_hand_over, handing_over.let_go),
 }  # fmt: skip
 
 
@@ -57,7 +73,8 @@ def ask_for(*, public_id: str, kind: str, reason: str, asked: Asked, version: in
     Raises AlreadyAsked, ReasonMissing and what the kind's own check refuses.
     """
     action = KINDS[kind].action
-    step.authorise(by, action)
+    if not (by.kind == "customer" and action in CUSTOMERS):
+        step.authorise(by, action)
     step.check_reason(action, reason)
     ticket = step.lock_ticket(public_id, by=by, action=action, version=version)
     if ticket.pending_request:
@@ -68,6 +85,7 @@ def ask_for(*, public_id: str, kind: str, reason: str, asked: Asked, version: in
 
 
 def _keep(ticket: Ticket, kind: str, asked: Asked, reason: str, by: Actor) -> Receipt:
+    KINDS[kind].keep(ticket, asked, by)
     request = TicketRequest.objects.create(
         ticket_id=ticket.pk, kind=kind, asked=asked, reason=reason.strip()[:300], requested_by=by.ref,
         requested_by_name=by.name, requested_at=clock.now(),

@@ -8,6 +8,7 @@ from apps.tickets.models import Ticket, TicketRequest
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _steps as step
 from apps.tickets.services.dispatching import back_to_pool
+from apps.tickets.services.photos import attach_photos
 from apps.tickets.services.waves import push_wave
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
@@ -18,11 +19,15 @@ AUTOMATIC = SYSTEM.ref
 
 
 def check_return(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
-    """Who was on site shows what they found there. Raises PhotoMissing."""
-    photos = asked.get("photos") or []
-    if ticket.status == State.IN_PROGRESS and not photos:
+    """What is kept of it; the photos are hung on the ticket by `keep_photos`."""
+    return {"photos": list(asked.get("photos") or []), "technician_id": ticket.technician_id}
+
+
+def keep_photos(ticket: Ticket, asked: dict[str, Any], by: Actor) -> None:
+    """They hang on the ticket from now on: who decides sees them, and who goes there next. Raises PhotoMissing."""
+    hung = attach_photos(ticket, tuple(asked["photos"]), by, stage="added")
+    if ticket.status == State.IN_PROGRESS and not hung:
         raise PhotoMissing({"photos": [str(PhotoMissing.message)]})
-    return {"photos": list(photos), "technician_id": ticket.technician_id}
 
 
 def give_back(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) -> None:
@@ -45,9 +50,8 @@ def is_free(ticket: Ticket, by: Actor) -> bool:
 
 
 def _free_returns(by: Actor) -> int:
-    first = clock.now().astimezone(clock.BUSINESS_ZONE).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     mine = TicketRequest.objects.filter(kind="return", requested_by=by.ref, decided_by=AUTOMATIC, state="approved")
-    return mine.filter(requested_at__gte=first).count()
+    return mine.filter(requested_at__gte=clock.month_begin()).count()
 
 
 @command("tickets.return_silent")

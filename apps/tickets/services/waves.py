@@ -48,16 +48,16 @@ SELECT id, round FROM wave
 """
 
 
-def push_wave(ticket: Ticket) -> PushWave:
+def push_wave(ticket: Ticket, *, to_dispatcher: bool = False) -> PushWave:
     """The ticket entered the pool: the first wave of a new series. Two queries, one more for one that came back.
 
     Who gave it back lately is left out. A wave without anyone chosen still stands: the screen shows it, so that no
-    ticket stays silent.
+    ticket stays silent. `to_dispatcher`: nobody gets a card, whatever the type's rule is.
     """
-    rule = ticket.type_version.definition.dispatch_rule
-    near = _near(ticket, told=[]) if rule != "by_hand" else []
+    by_hand = to_dispatcher or ticket.type_version.definition.dispatch_rule == "by_hand"
+    near = _near(ticket, told=[]) if not by_hand else []
     owners = [one for one in near if one.own_grid and one.chosen]
-    reach = reaches.first_reach(owner_minutes=_owner_minutes(ticket), owners=len(owners), by_hand=rule == "by_hand")
+    reach = reaches.first_reach(owner_minutes=_owner_minutes(ticket), owners=len(owners), by_hand=by_hand)
     return _made(ticket, reach, _only_owners(near) if reach == reaches.OWNER else near, told=0)
 
 

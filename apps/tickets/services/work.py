@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from apps.people import geo
-from apps.tickets.errors import RemoteNotAllowed, TooFar
+from apps.tickets.errors import PhotoMissing, RemoteNotAllowed, TooFar
 from apps.tickets.events import TicketCompleted, WorkFailed, WorkStarted
 from apps.tickets.models import Ticket
 from apps.tickets.rules.workflow import State
@@ -105,13 +105,18 @@ def complete_ticket(
 def fail_work(
     *, public_id: str, reason: str, photos: tuple[str, ...] = (), version: int | None = None, by: Actor
 ) -> Receipt:
-    """T17: it cannot be done; the customer is told why, usually another ticket follows. Raises ReasonMissing."""
+    """T17: it cannot be done; the customer is told why, usually another ticket follows.
+
+    Who was on site shows what they found there. Raises ReasonMissing, PhotoMissing.
+    """
     step.authorise(by, "fail_work")
     step.check_reason("fail_work", reason)
     ticket = step.lock_ticket(public_id, by=by, action="fail_work", version=version)
     step.check_assignee(by, ticket)
     before = _finish(ticket, "fail_work", "not_done", solution="")
     kept = attach_photos(ticket, photos, by, stage="finish")
+    if not kept and not ticket.remote:
+        raise PhotoMissing({"photos": [str(PhotoMissing.message)]})
     step.record(ticket, "fail_work", before, by, reason=reason, data={"photos": kept})
     step.announce(WorkFailed, ticket, before)
     return step.receipt(ticket, result="not_done")

@@ -7,10 +7,13 @@ from apps.tickets.selectors import TicketView
 from apps.tickets.step_forms.asking import (
     Approve,
     AskChild,
+    AskHandOver,
     AskHold,
     AskReassign,
+    AskReopen,
     AskReturn,
     AskTransfer,
+    AskType,
     AskVoid,
     Refuse,
     Withdraw,
@@ -31,6 +34,7 @@ from apps.tickets.step_forms.desk import (
     StartRemote,
     Urge,
 )
+from apps.tickets.step_forms.trips import LeaveTrip, Trip
 from apps.tickets.step_forms.work import AddCharge, AddCoWorker, AddPhotos, Contact, FailWork
 from steppe.kernel.actors import Actor
 
@@ -39,14 +43,14 @@ if TYPE_CHECKING:
 
 DECISIONS: tuple[type[StepForm], ...] = (Approve, Refuse, Withdraw)
 DESK: tuple[type[StepForm], ...] = (
-    Book, Resume, StartRemote, Urge, AskTransfer, AskHold, SpawnChild, ChangeType, ChangePriority, Merge, LinkIncident,
-    DeclareIncident, ResolveIncident, Reopen, Cancel,
+    Book, Resume, StartRemote, Urge, AskTransfer, AskHandOver, AskHold, SpawnChild, ChangeType, ChangePriority, Merge,
+    LinkIncident, DeclareIncident, ResolveIncident, Trip, LeaveTrip, Reopen, AskReopen, AskVoid, Cancel,
 )  # fmt: skip
 PHONE: tuple[type[StepForm], ...] = (
     Contact, Book, Resume, StartRemote, AskHold, AskChild, AskReassign, AskTransfer, AskReturn, AddPhotos, AddCharge,
-    AddCoWorker, AskVoid, FailWork, Withdraw,
+    AddCoWorker, Trip, LeaveTrip, AskType, AskVoid, FailWork, Withdraw,
 )  # fmt: skip
-CUSTOMER: tuple[type[StepForm], ...] = (Urge, Book, Cancel)
+CUSTOMER: tuple[type[StepForm], ...] = (Urge, Book, AskReopen, Cancel)
 
 
 def decisions(request: "TicketRequest", view: TicketView, actor: Actor) -> list[type[StepForm]]:

@@ -10,6 +10,7 @@ from apps.tickets import labels, services
 from apps.tickets.rules.clocks import HOLD_CLASSES
 from apps.tickets.step_forms import fields
 from apps.tickets.step_forms.base import AskForm, StepForm
+from tenants.context import other_branches
 
 _ASKED = _("Asked. Somebody else decides.")
 
@@ -47,8 +48,7 @@ class AskReturn(AskForm):
     service = services.ask_for
 
     def offer(self) -> None:
-        sent = self.data.getlist("photos") if hasattr(self.data, "getlist") else []
-        self.fields["photos"].choices = [(name, name) for name in sent[:9]]  # type: ignore[attr-defined]
+        fields.sent_photos(self)
 
 
 class AskReassign(AskForm):
@@ -59,6 +59,18 @@ class AskReassign(AskForm):
 
     def offer(self) -> None:
         self.choose("technician_id", fields.technicians(self.view))
+
+
+class AskHandOver(AskForm):
+    slug, action, kind, reasons = "ask-hand-over", "request_hand_over", "let_go", "hand_over"
+    verb, done = pgettext_lazy("button", "Hand over to another branch"), _("Asked. The branch administrator decides.")
+    hint = _("It stays here and can be worked on until the other branch has taken it.")
+    branch = fields.choice(_("To branch"), required=False)
+    service = services.ask_for
+
+    def offer(self) -> None:
+        named = [(one.code, one.name) for one in other_branches()]
+        self.choose("branch", [("", _("Headquarters decides")), *named], empty=False)
 
 
 class AskVoid(AskForm):
@@ -78,6 +90,23 @@ class AskChild(AskForm):
     def offer(self) -> None:
         self.choose("unit", fields.units())
         self.choose("type_code", fields.types())
+
+
+class AskType(AskForm):
+    slug, action, kind, reasons = "ask-type", "request_type", "change_type", "change_type"
+    verb, done = pgettext_lazy("button", "It is another type"), _ASKED
+    type_code = fields.choice(_("Type"))
+    service = services.ask_for
+
+    def offer(self) -> None:
+        self.choose("type_code", fields.types(without=self.ticket.type_id))
+
+
+class AskReopen(AskForm):
+    slug, action, kind, reasons = "ask-reopen", "request_reopen", "reopen", "ask_reopen"
+    verb, done = pgettext_lazy("button", "It is not in order"), _("Asked. We will call you back about it.")
+    hint = _("Somebody looks at it and opens the ticket again.")
+    service = services.ask_for
 
 
 class Approve(StepForm):

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.tickets.permissions import ACTIONS, CUSTOMERS, OWN_TOO
+from apps.tickets.permissions import ACTIONS, CUSTOMERS, ENTERED_TOO, OWN_TOO
 from apps.tickets.reasons import OTHER, REASONS, reason_word
 from apps.tickets.selectors import TicketView
 from steppe.kernel.actors import Actor, require
@@ -59,7 +59,7 @@ class StepForm(forms.Form):
         if actor.kind == "customer" and cls.action in CUSTOMERS:
             return
         if not (cls.action in OWN_TOO and actor.technician_id):
-            require(actor, ACTIONS[cls.action])
+            require(actor, (*ACTIONS[cls.action], *ENTERED_TOO.get(cls.action, ())))
 
     def offer(self) -> None:
         """Fill in what there is to choose from."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.people import selectors as people
 from apps.tickets import selectors
-from apps.tickets.rules.workflow import OPEN
+from apps.tickets.rules.workflow import HELD, OPEN
 from apps.tickets.selectors import TicketView
 from apps.tickets.services.departments import RECEIVERS
 from steppe.kernel import clock
@@ -17,6 +17,7 @@ from steppe.kernel.actors import Actor
 
 if TYPE_CHECKING:
     from apps.people.models import OrgUnit
+    from apps.tickets.models import Ticket
 
 SLOTS = ((8, 10), (10, 12), (12, 14), (14, 16), (16, 18), (18, 20))
 DAYS_AHEAD = 7
@@ -32,6 +33,12 @@ def words(label: Any, *, most: int = 300, required: bool = True, rows: int = 3) 
     return forms.CharField(
         label=label, max_length=most, required=required, widget=forms.Textarea(attrs={"rows": rows})
     )  # fmt: skip
+
+
+def sent_photos(form: forms.Form) -> None:
+    """The field `photos` takes the names that came with this form."""
+    sent = form.data.getlist("photos") if hasattr(form.data, "getlist") else []
+    form.fields["photos"].choices = [(name, name) for name in sent[:9]]  # type: ignore[attr-defined]
 
 
 def moment(label: Any) -> forms.DateTimeField:
@@ -94,6 +101,20 @@ def technicians(view: TicketView, *, limit: int = 8) -> list[tuple[str, str]]:
     found = selectors.suggestions(view.ticket, limit=limit + 1)
     others = [one.person for one in found if one.person.technician_id != view.ticket.technician_id]
     return [(str(one.technician_id), one.name) for one in others[:limit]]
+
+
+def companions(view: TicketView, actor: Actor) -> list[tuple[str, str]]:
+    """What else the same technician has; a ticket of another trip leaves it. One query."""
+    rows = selectors.visible_tickets(actor).select_related("bundle").filter(
+        technician_id=view.ticket.technician_id or 0, status__in=HELD
+    )  # fmt: skip
+    others = rows.exclude(id=view.ticket.pk).order_by("coarse_address", "id")[:50]
+    return [(one.public_id, _companion_word(one)) for one in others]
+
+
+def _companion_word(ticket: "Ticket") -> str:
+    trip = ticket.bundle.name if ticket.bundle else ""
+    return " · ".join(part for part in (ticket.ticket_no, ticket.type.name, ticket.coarse_address, trip) if part)
 
 
 def incidents(actor: Actor) -> list[tuple[str, str]]:

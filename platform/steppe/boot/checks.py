@@ -7,15 +7,27 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+OFFICIAL = {
+    "STEPPE_WECHAT_ROOT": "https://api.weixin.qq.com",
+    "STEPPE_WECOM_ROOT": "https://qyapi.weixin.qq.com",
+    "STEPPE_SMS_ROOT": "https://sms.tencentcloudapi.com",
+}
+
 
 @register()
 def wechat_root_is_tencents(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """A root other than Tencent's receives every appid and secret: only a sandbox may."""
-    official = "https://api.weixin.qq.com"
-    if official == settings.STEPPE_WECHAT_ROOT or settings.STEPPE_WECHAT_SANDBOX:
+    """A root other than Tencent's receives every account and secret: only a sandbox may."""
+    if settings.STEPPE_WECHAT_SANDBOX:
         return []
-    hint = f"Unset STEPPE_WECHAT_ROOT, or run with the sandbox. Expected {official}."
-    return [Error("STEPPE_WECHAT_ROOT is not WeChat's own address.", hint=hint, id="steppe.E001")]
+    return [
+        Error(
+            f"{name} is not Tencent's own address.",
+            hint=f"Unset {name}, or run with the sandbox. Expected {official}.",
+            id="steppe.E001",
+        )
+        for name, official in OFFICIAL.items()
+        if getattr(settings, name) != official
+    ]
 
 
 @register()

@@ -14,10 +14,13 @@ _PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 _SECRET = re.compile(
     r"((?:access_token|secret|password|openid|(?<!err)code)(?:=|[\"']\s*:\s*[\"']))[^&\s\"']+", re.IGNORECASE
 )
+# PostgreSQL names the row that a constraint refused, with everything that stands in it.
+_ROW = re.compile(r"((?:DETAIL|CONTEXT):\s*)[^\n]*")
 
 
 def scrub(text: str) -> str:
-    """Mask phone numbers and the values of secret parameters."""
+    """Mask phone numbers, the values of secret parameters, and rows that the database shows in its errors."""
+    text = _ROW.sub(r"\1…", text)
     return _SECRET.sub(r"\1…", _PHONE.sub(r"\1****\2", text))
 
 

@@ -8,4 +8,10 @@ urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api-schema"),
     path("", include("apps.tickets.api.urls")),
     path("", include("apps.people.api.urls")),
+    path("", include("apps.inventory.api.urls")),
+    path("", include("apps.costing.api.money_urls")),
+    path("", include("apps.costing.api.urls")),
+    path("", include("apps.costing.api.rule_urls")),
+    path("", include("apps.exports.api.urls")),
+    path("", include("apps.wechat.api.urls")),
 ]

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="headquarters:overview"), name="home"),
     path("", include("apps.people.urls")),
+    path("hq/wechat/", include("apps.wechat.gateway.urls")),
     path("hq/", include("apps.headquarters.urls")),
     path("", include("steppe.ui.urls")),
 ]

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="console:home"), name="home"),
     path("", include("apps.people.urls")),
     path("", include("apps.wechat.urls")),
+    path("", include("apps.partners.urls")),
     path("live/", include("realtime.urls")),
     path("console/", include("apps.console.urls")),
     path("", include("apps.mobile.urls")),

@@ -6,7 +6,7 @@ from typing import Literal
 
 from steppe.kernel.errors import NotAllowed, Unauthenticated
 
-Kind = Literal["staff", "customer", "hq", "system", "anonymous"]
+Kind = Literal["staff", "customer", "hq", "system", "anonymous", "partner"]
 
 
 @dataclass(frozen=True)

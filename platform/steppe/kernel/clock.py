@@ -22,6 +22,11 @@ def today() -> str:
     return now().astimezone(BUSINESS_ZONE).date().isoformat()
 
 
+def month_begin() -> datetime:
+    """When the present business month began."""
+    return now().astimezone(BUSINESS_ZONE).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def minutes(count: float) -> timedelta:
     """A span of minutes; reads better than timedelta at the call."""
     return timedelta(minutes=count)

@@ -42,7 +42,7 @@ class NotFound(DomainError):
 class NotAllowed(DomainError):
     code = "kernel.not_allowed"
     status = 403
-    message = _("Your role does not allow this.")
+    message = _("Your role does not allow this. If it is your work, ask the administrator for the role.")
 
 
 class Unauthenticated(DomainError):

@@ -32,6 +32,12 @@ PERSONAL = {
     "lat",
     "lng",
     "openid",
+    "secret",
+    "app_secret",
+    "token",
+    "aes_key",
+    "previous_aes_key",
+    "robot_key",
 }
 
 _CLAIM = """

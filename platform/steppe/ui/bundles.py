@@ -12,10 +12,10 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 CSS = Path(__file__).parent / "static" / "ui" / "css"
-DESK = "tokens base chip due button field live table card dialog toast banner tiles timeline topbar photos console"
+DESK = "tokens base chip due button field live table card dialog toast banner tiles timeline topbar photos scan console"
 SHEETS = {  # the parts in their order: a later one may build on an earlier one
     "ui/desk.css": DESK,
-    "ui/phone.css": "tokens base chip due field live card dialog toast banner timeline photos h5",
+    "ui/phone.css": "tokens base chip due field live card dialog toast banner timeline photos scan h5",
 }
 BUNDLES = {name: tuple(parts.split()) for name, parts in SHEETS.items()}
 

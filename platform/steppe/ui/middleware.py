@@ -1,4 +1,6 @@
-"""Headers that keep a page to itself: strict CSP, no sniffing, no framing, location only on the phone."""
+"""Headers that keep a page to itself: strict CSP, no sniffing, no framing, location only on the phone, the camera only
+where staff scan.
+"""
 
 from collections.abc import Callable
 
@@ -8,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from steppe.ui.origins import origin_of, socket_origin
 
 PHONE_PREFIXES = ("/h5/", "/w/")
+SCANNING = ("/w/", "/console/stock/")
 
 
 class SecurityHeadersMiddleware:
@@ -26,9 +29,10 @@ class SecurityHeadersMiddleware:
 def headers_for(request: HttpRequest) -> dict[str, str]:
     """Every security header of an answer to this request."""
     place = "(self)" if is_phone(request) else "()"
+    camera = "(self)" if request.path.startswith(SCANNING) else "()"
     headers = {
         "Content-Security-Policy": csp_for(request),
-        "Permissions-Policy": f"geolocation={place}, camera=(), microphone=(), payment=(), usb=()",
+        "Permissions-Policy": f"geolocation={place}, camera={camera}, microphone=(), payment=(), usb=()",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",  # ticket links carry ids: another site never learns them
         "Cross-Origin-Opener-Policy": "same-origin",

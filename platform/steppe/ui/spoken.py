@@ -11,19 +11,24 @@ from steppe.ui import formatting
 
 def moment(value: datetime, now: datetime | None = None) -> str:
     """23 Nov 13:42 in Shanghai, with the year only when it is another one."""
-    return formatting.moment(
-        value,
-        now or clock.now(),
-        this_year=pgettext("moment within the year", "{day} {month} {time}"),
-        other_year=pgettext("moment in another year", "{day} {month} {year} {time}"),
-        months=pgettext("months", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split(),
-    )
+    this_year, other_year, months = _moments(get_language())
+    return formatting.moment(value, now or clock.now(), this_year=this_year, other_year=other_year, months=months)
 
 
 def span(value: timedelta | float) -> str:
     """2 d 3 h, 1 h 12 min, 38 s."""
     seconds = value.total_seconds() if isinstance(value, timedelta) else value
     return formatting.duration(seconds, units(get_language()))
+
+
+@lru_cache(maxsize=8)
+def _moments(language: str | None) -> tuple[str, str, list[str]]:
+    """Both patterns of a moment, and the months: a list of fifty tickets says a hundred moments."""
+    return (
+        pgettext("moment within the year", "{day} {month} {time}"),
+        pgettext("moment in another year", "{day} {month} {year} {time}"),
+        pgettext("months", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split(),
+    )
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,6 @@
-"""The month behind the demo: believable hours, types, distances and endings; the same everywhere but for the date."""
+"""The months behind the demo: the last one whole, to be settled, and the present one so far. Believable hours, types,
+distances, endings, fees and helpers; the same everywhere but for the date.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,9 +17,9 @@ from apps.tickets.selectors import ticket_types
 from steppe.boot.demo.names import People
 from steppe.boot.demo.places import Branch, Grid, Unit
 from steppe.boot.demo.staff import Cast
+from steppe.boot.demo.worked import last_month
 from steppe.kernel import clock
 
-DAYS = 30
 WEIGHTS = {
     "fault_bb": 42, "fault_tv": 24, "fault_cpe": 8, "install_bb": 10, "install_tv": 4, "swap_device": 6,
     "relocate": 3, "complaint": 2, "other": 1,
@@ -33,6 +35,12 @@ SAYINGS = {
     "complaint": ("等待太久",),
     "other": ("线缆垂落",),
 }
+# How often two people go, and what the customer pays, in fen.
+HELPED = {"install_bb": 0.4, "install_tv": 0.3, "relocate": 0.5}
+FEES = {
+    "install_bb": (("install", "初装工料费", 10_000),), "install_tv": (("install", "初装工料费", 30_000),),
+    "relocate": (("relocate", "移机费", 5000),),
+}  # fmt: skip
 # What stands open on the demo's first morning, besides what the services open live.
 STILL_OPEN: tuple[tuple[State, int], ...] = (
     (State.SUBMITTED, 2), (State.ASSIGNED, 3), (State.ACCEPTED, 9), (State.IN_PROGRESS, 7), (State.ON_HOLD, 3),
@@ -63,6 +71,7 @@ class Teller:
         customer = people.customer_for_contact(name=self.people.name(), phone=self.people.phone(), address="")
         crew = self.cast.technicians[place.pk]
         worker = self.random.choice(crew)
+        others = [one for one in crew if one.pk != worker.pk]
         return Past(
             state=state, type=self.types[code], grid=place, reported_at=reported_at, steps=self._gaps(grid),
             address=f"{unit.name}{estate}{self._door(grid)}", coarse=f"{place.name} · {estate}", name=customer.name,
@@ -72,6 +81,8 @@ class Teller:
             description=self.random.choice(SAYINGS[code]), actors=self._actors(worker.user_id, str(worker)),
             channel=self.random.choices(["wechat_oa", "hotline_96066", "shop"], weights=[5, 3, 2])[0],
             priority=self.random.choices([1, 2, 3], weights=[1, 8, 1])[0],
+            helper_id=self.random.choice(others).pk if others and self.random.random() < HELPED.get(code, 0) else None,
+            fees=FEES.get(code, ()),
         )  # fmt: skip
 
     def _where(self) -> tuple[Unit, Grid, OrgUnit]:
@@ -105,7 +116,7 @@ class Teller:
 
 
 def tell(branch: Branch, cast: Cast, say: Callable[[str], None]) -> int:
-    """Write the month and what is still open; returns the number of tickets. Runs in the branch."""
+    """Write the months and what is still open; returns the number of tickets. Runs in the branch."""
     teller = Teller.of(branch, cast)
     now = clock.now()
     tickets = write_past([*_month(teller, now), *_unfinished(teller, now)])
@@ -130,8 +141,9 @@ def _unfinished(teller: Teller, now: datetime) -> Iterator[Past]:
 
 
 def _moment(random: Random, now: datetime) -> datetime:
-    """Mostly between eight and nine in the evening, a little more towards today."""
-    day = now - timedelta(days=1 + (DAYS - 1) * random.random() ** 1.15)
+    """Mostly between eight and nine in the evening, a little more towards today; since last month's first day."""
+    behind = (now - last_month()) / timedelta(days=1)
+    day = now - timedelta(days=1 + (behind - 1) * random.random() ** 1.15)
     hour = min(22.5, max(7.0, random.gauss(14.5, 3.6)))
     local = day.astimezone(clock.BUSINESS_ZONE)
     return min(local.replace(hour=int(hour), minute=random.randrange(60)), now - timedelta(hours=20))

@@ -16,7 +16,9 @@ STEPPE_SCHEME = env.text("STEPPE_SCHEME", "http")
 STEPPE_WEB_PORT = env.number("STEPPE_WEB_PORT", 8000)
 STEPPE_REALTIME_PORT = env.number("STEPPE_REALTIME_PORT", 8001)
 STEPPE_SANDBOX_PORT = env.number("STEPPE_SANDBOX_PORT", 8002)
-ALLOWED_HOSTS = [f".{STEPPE_BASE_DOMAIN}"]
+# The one host where WeChat's shared accounts are at home: no branch, no session (docs/running.md).
+STEPPE_AUTH_HOST = env.text("STEPPE_AUTH_HOST", f"auth.{STEPPE_BASE_DOMAIN}").lower()
+ALLOWED_HOSTS = [f".{STEPPE_BASE_DOMAIN}", STEPPE_AUTH_HOST]
 USE_X_FORWARDED_HOST = False
 STEPPE_TRUSTED_PROXIES = env.networks("STEPPE_TRUSTED_PROXIES")  # whose X-Forwarded-For we believe
 
@@ -25,8 +27,12 @@ STEPPE_VALKEY_URL = env.text("STEPPE_VALKEY_URL", "redis://127.0.0.1:6379")
 _valkey = STEPPE_VALKEY_URL.rstrip("/")
 STEPPE_WECHAT_ROOT = env.text("STEPPE_WECHAT_ROOT", "https://api.weixin.qq.com")
 STEPPE_WECHAT_OPEN_ROOT = env.text("STEPPE_WECHAT_OPEN_ROOT", "https://open.weixin.qq.com")
+STEPPE_WECOM_ROOT = env.text("STEPPE_WECOM_ROOT", "https://qyapi.weixin.qq.com")
+STEPPE_SMS_ROOT = env.text("STEPPE_SMS_ROOT", "https://sms.tencentcloudapi.com")
 STEPPE_JSSDK_URL = env.text("STEPPE_JSSDK_URL", "https://res.wx.qq.com/open/js/jweixin-1.6.0.js")
 STEPPE_WECHAT_SANDBOX = env.flag("STEPPE_WECHAT_SANDBOX", False)  # allows a root that is not Tencent's
+STEPPE_WECHAT_PER_SECOND = env.number("STEPPE_WECHAT_PER_SECOND", 20)  # messages of one account; twice as many at once
+STEPPE_PARTNERS_LOOPBACK = env.flag("STEPPE_PARTNERS_LOOPBACK", False)  # demo and tests: events to this machine
 
 DATABASES = {
     "default": {
@@ -51,6 +57,7 @@ TENANT_DOMAIN_MODEL = "tenants.Domain"
 TENANT_LIMIT_SET_CALLS = True  # right only with django-tenants >= 4.0.1; tests/tenancy keeps it so
 PUBLIC_SCHEMA_URLCONF = "steppe.boot.urls_public"
 ROOT_URLCONF = "steppe.boot.urls_tenant"
+STEPPE_AUTH_URLCONF = "steppe.boot.urls_auth"
 
 # Rooms that live in both kinds of schema: a written list and nothing else (checked by steppe.boot.checks).
 BOTH = [
@@ -74,7 +81,19 @@ SHARED_APPS = [
     "steppe.ui",
     *BOTH,
 ]
-TENANT_APPS = [*BOTH, "apps.people", "apps.tickets", "apps.wechat", "apps.console", "apps.mobile", "realtime"]
+TENANT_APPS = [
+    *BOTH,
+    "apps.people",
+    "apps.tickets",
+    "apps.inventory",
+    "apps.costing",
+    "apps.exports",
+    "apps.wechat",
+    "apps.partners",
+    "apps.console",
+    "apps.mobile",
+    "realtime",
+]
 INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS), "steppe.boot"]
 
 MIDDLEWARE = [
@@ -132,7 +151,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"wechat.*": {"queue": "urgent"}, "tickets.*": {"queue": "urgent"}}
+CELERY_TASK_ROUTES = {
+    "wechat.*": {"queue": "urgent"},
+    "tickets.*": {"queue": "urgent"},
+    "exports.*": {"queue": "reports"},  # long, and nobody waits at the screen for the others
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 100
@@ -147,6 +170,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3.0,
         # the database scheduler knows `expire_seconds`; it drops `expires` without a word
         "options": {"headers": {"_schema_name": "public"}, "expire_seconds": 3},
+    },
+    "route-shared": {
+        "task": "wechat.route_shared",
+        "schedule": 10.0,
+        "options": {"headers": {"_schema_name": "public"}, "expire_seconds": 10},
     },
     "tidy-branches": {
         "task": "tenants.fan_out_nightly",
@@ -225,5 +253,7 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         # It writes whole addresses, and WeChat's carry tokens and secrets.
         "urllib3": {"level": "ERROR"},
+        # A name it misses makes it write the whole page's context, with everything a person is shown.
+        "django.template": {"level": "INFO"},
     },
 }

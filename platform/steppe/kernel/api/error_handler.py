@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from steppe.kernel.errors import Conflict, DomainError, Invalid
+from steppe.kernel.errors import Conflict, DomainError, Invalid, NotAllowed
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -22,7 +22,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Http404):
         return _answer(404, "kernel.not_found", _("We could not find this."), {})
     if isinstance(error, PermissionDenied):
-        return _answer(403, "kernel.not_allowed", _("Your role does not allow this."), {})
+        return _answer(403, NotAllowed.code, str(NotAllowed.message), {})
     if isinstance(error, exceptions.ValidationError):
         return _answer(422, "kernel.invalid", _("Please check what you entered."), _fields(error.detail))
     if isinstance(error, exceptions.APIException):

@@ -38,6 +38,7 @@ class Problem(serializers.Serializer[Any]):
     facts = serializers.DictField(child=serializers.CharField(), required=False)
 
 
+REFUSED = OpenApiResponse(Problem, description="Refused; nothing has changed.")
 KEY = OpenApiParameter(
     "Idempotency-Key",
     location=OpenApiParameter.HEADER,
@@ -56,8 +57,7 @@ class Schema(AutoSchema):
         reads = self.method in SAFE
         answer = getattr(self.view, "Output", None) if reads else getattr(self.view, "Done", None)
         status = "200" if reads else str(getattr(self.view, "success", 200))
-        problem = OpenApiResponse(Problem, description="Refused; nothing has changed.")
-        return {status: answer, "4XX": problem} if answer else {"4XX": problem}
+        return {status: answer, "4XX": REFUSED} if answer else {"4XX": REFUSED}
 
     def get_override_parameters(self) -> list[Any]:
         if self.method not in SAFE:
@@ -67,7 +67,8 @@ class Schema(AutoSchema):
 
     def get_operation_id(self) -> str:
         name = f"{self.view.__class__.__module__.split('.')[1]}_{self.view.__class__.__name__}"
-        return f"{name}_{self.method.lower()}" if hasattr(self.view, "get") and hasattr(self.view, "post") else name
+        several = sum(hasattr(self.view, method) for method in ("get", "post", "put")) > 1
+        return f"{name}_{self.method.lower()}" if several else name
 
     def get_description(self) -> str:  # type: ignore[override]
         return (self.view.__class__.__doc__ or "").strip()

@@ -1,10 +1,11 @@
-"""django-tenants' engine, with a cheaper look at pooled connections before they are used again."""
+"""django-tenants' engine, with a cheaper look at pooled connections before they are used again and a quick clock."""
 
 import select
 from typing import Any
 
 from django_tenants.postgresql_backend.base import DatabaseWrapper as Base
 
+from steppe.kernel.postgres.moments import load_quickly
 from steppe.kernel.postgres.schema import DatabaseSchemaEditor
 
 
@@ -16,6 +17,11 @@ class DatabaseWrapper(Base):  # type: ignore[misc]
     """
 
     SchemaEditorClass = DatabaseSchemaEditor
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        load_quickly(params["context"])
+        return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         while True:

@@ -1,4 +1,4 @@
-"""manage.py seed_demo: headquarters and three branches with a month behind them. A second run changes nothing."""
+"""manage.py seed_demo: headquarters and three branches with two months behind them. A second run changes nothing."""
 
 import json
 import time
@@ -9,11 +9,16 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand
 
 from apps.headquarters.services import rebuild
+from apps.people import selectors as people_reads
 from apps.people import services as people
 from apps.tickets.selectors import tab_counts
+from apps.wechat import demo as wechat_demo
 from apps.wechat import services as wechat
-from steppe.boot.demo import live, places, staff, story
+from apps.wechat.gateway import sharing
+from apps.wechat.services import channels as wechat_channels
+from steppe.boot.demo import books, live, places, staff, stock, story, worked
 from steppe.boot.settings import env
+from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM
 from steppe.kernel.journal import stream
 from tenants.context import in_branch, in_public
@@ -26,24 +31,28 @@ POLICY = {
     "accept_minutes": ACCEPT_MINUTES, "accept_minutes_far": 2 * ACCEPT_MINUTES, "confirm_minutes": 3,
     "service": [0, 1440],
 }  # fmt: skip
+SHARING = ("HL", "OR")  # who is to use headquarters' service account
 
 
 class Command(BaseCommand):
     help = "Fill an empty installation with the demo."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._headquarters()
+        keeper_id = self._headquarters()
         for branch in places.BRANCHES:
             self._branch(branch)
+        with in_public():
+            share_an_account(keeper_id)
         self._write_signins()
 
-    def _headquarters(self) -> None:
+    def _headquarters(self) -> int:
         ensure_headquarters()
         encoded = make_password(staff.PASSWORD)
         with in_public():
             people.add_user(username="hq", name="总部 周航", encoded=encoded, grants=[("hq_viewer", "/")])
-            people.add_user(username="hqadmin", name="总部 吴桐", encoded=encoded, grants=[("hq_admin", "/")])
+            keeper = people.add_user(username="hqadmin", name="总部 吴桐", encoded=encoded, grants=[("hq_admin", "/")])
         self._say("Headquarters")
+        return int(keeper.pk)
 
     def _branch(self, branch: places.Branch) -> None:
         started = time.monotonic()
@@ -57,7 +66,12 @@ class Command(BaseCommand):
         with in_branch(tenant):
             cast = staff.hire(branch)
             wechat_people(branch, cast)
+            with clock.frozen(worked.last_month()):
+                stock.stock_up(cast)
+            worked.mend_with_goods(branch.slug, cast)
+            worked.write_duty(cast)
             story.tell(branch, cast, self._say)
+            books.set_bases(cast)
             stream.pass_over()
             live.fill_pool(branch, cast)
         rebuild(tenant)
@@ -69,14 +83,17 @@ class Command(BaseCommand):
 
     def _write_signins(self) -> None:
         """Who can sign in where, for the table that `make up` prints."""
-        rows = [_row("总部 Headquarters", "hq", "headquarters", "hq", "各分公司并列")]
+        rows = [
+            _row("总部 Headquarters", "hq", "headquarters", "hq", "各分公司并列"),
+            _row("总部 Headquarters", "hq", "headquarters", "hqadmin", "共享服务号"),
+        ]
         for branch in places.BRANCHES:
             rows += [
                 _row(branch.name, branch.slug, role, username, note)
                 for role, username, note in (
                     ("dispatcher", "dispatcher", "调度台"), ("clerk", "clerk", "建单"),
                     ("callback_agent", "callback", "回访台"), ("technician", "tech01", "抢单"),
-                    ("branch_admin", "admin", ""),
+                    ("branch_admin", "admin", "管理"),
                 )
             ]  # fmt: skip
         folder = settings.DATA_DIR / "run"
@@ -87,15 +104,33 @@ class Command(BaseCommand):
 def wechat_people(branch: places.Branch, cast: staff.Cast) -> None:
     """The branch's (sandbox) service account, with its technicians bound to it."""
     account = wechat.connect_account(**wechat.demo_account(branch.slug, branch.name))
+    wechat_channels.connect_notices(account, wechat_demo.demo_notices(branch.slug))
+    wechat_channels.connect_sms(**wechat_demo.demo_sms(branch.slug))
+    wechat_channels.connect_wecom(**wechat_demo.demo_wecom(branch.slug))
+    crews = [worker for crew in cast.technicians.values() for worker in crew]
+    wechat_channels.link_members({worker.user_id: f"{branch.slug}{worker.user_id:04d}" for worker in crews})
     for crew in cast.technicians.values():
         for worker in crew:
             wechat.bind_at_once(account=account, user_id=worker.user_id, openid=f"o-{branch.slug}-{worker.user_id:04d}")
 
 
+def share_an_account(keeper_id: int) -> None:
+    """Headquarters' account for two branches, which use their own as long as they have one. Once."""
+    keeper = people_reads.actor_for_user(keeper_id)
+    if keeper is None or sharing.accounts(keeper):
+        return
+    told = wechat_demo.demo_account("headquarters", "内蒙古广电")
+    templates = told.pop("templates")
+    made = sharing.share_account(**told, by=keeper, key="demo-shared").entity_id
+    members = [Tenant.objects.get(code=code).pk for code in SHARING]
+    sharing.choose_members(account_id=made, tenant_ids=members, by=keeper, key="demo-shared-members")
+    sharing.keep_templates(account_id=made, told=templates, by=keeper, key="demo-shared-templates")
+
+
 def _told(tenant: Tenant) -> bool:
-    """The story is written in one transaction: one ticket means all of them."""
+    """The story is written in one transaction: more than the few tickets with goods means all of them."""
     with in_branch(tenant):
-        return any(tab_counts(SYSTEM).values())
+        return sum(tab_counts(SYSTEM).values()) > 2 * stock.VANS
 
 
 def _row(site: str, slug: str, role: str, username: str, note: str) -> dict[str, str]:

@@ -45,6 +45,16 @@ class FsPhotos extends HTMLElement {
     }
   }
 
+  /** A picture that lies somewhere else (WeChat's album): `send` brings it to the server and answers { id }. */
+  addForeign(preview, send) {
+    if (this.room <= 0) return;
+    const photo = { preview, send, key: uuid(), state: "waiting", id: "" };
+    this.photos.push(photo);
+    this.draw(photo);
+    this.show();
+    this.pump();
+  }
+
   /** One at a time: several at once on a weak network all fail together. */
   async pump() {
     if (this.pumping) return;
@@ -61,7 +71,7 @@ class FsPhotos extends HTMLElement {
     photo.state = "sending";
     this.show();
     try {
-      const answer = await upload(this.dataset.upload, photo.blob, photo.key, (part) => (photo.bar.value = part));
+      const answer = await this.bring(photo);
       photo.state = "sent";
       photo.id = answer.id;
       photo.hidden.value = answer.id;
@@ -71,6 +81,11 @@ class FsPhotos extends HTMLElement {
       toast(error.sentence || this.dataset.tFailed, { kind: "bad" });
     }
     this.show();
+  }
+
+  bring(photo) {
+    if (photo.send) return photo.send();
+    return upload(this.dataset.upload, photo.blob, photo.key, (part) => (photo.bar.value = part));
   }
 
   remove(photo) {
@@ -88,7 +103,7 @@ class FsPhotos extends HTMLElement {
     photo.hidden.type = "hidden";
     photo.hidden.name = this.dataset.name || "photos";
     photo.hidden.disabled = true;
-    const parts = [isDocument(photo.blob) ? sheet(photo) : picture(photo), photo.bar, photo.hidden, this.removeButton(photo), this.retryButton(photo)];
+    const parts = [face(photo), photo.bar, photo.hidden, this.removeButton(photo), this.retryButton(photo)];
     parts.forEach((part) => photo.box.appendChild(part));
     this.strip.appendChild(photo.box);
   }
@@ -128,14 +143,23 @@ class FsPhotos extends HTMLElement {
   }
 }
 
+function face(photo) {
+  if (photo.send) return photo.preview ? shown(photo.preview) : sheet({ blob: {} });
+  return isDocument(photo.blob) ? sheet(photo) : picture(photo);
+}
+
 function isDocument(file) {
   return file.type === "application/pdf";
 }
 
 function picture(photo) {
   photo.address = URL.createObjectURL(photo.blob);
+  return shown(photo.address);
+}
+
+function shown(address) {
   const image = new Image();
-  image.src = photo.address;
+  image.src = address;
   image.alt = "";
   return image;
 }

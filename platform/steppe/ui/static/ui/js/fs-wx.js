@@ -20,6 +20,7 @@ class FsWx extends HTMLElement {
     this.ready = this.prepare().catch(() => false);
     this.ready.then((ok) => {
       this.configured = ok;
+      if (ok) this.offerNotices();
       announce(this, ok ? "wx:ready" : "wx:absent", {});
     });
   }
@@ -63,8 +64,24 @@ class FsWx extends HTMLElement {
         nonceStr: data.nonceStr,
         signature: data.signature,
         jsApiList: data.jsApiList || apis,
+        openTagList: ["wx-open-subscribe"],
       });
     });
+  }
+
+  /** “Notify me” shows only where WeChat answers. What it says here is for the eye: the server hears it from WeChat. */
+  offerNotices() {
+    const tag = this.querySelector("wx-open-subscribe");
+    if (!tag || !this.hidden) return;
+    this.hidden = false;
+    tag.addEventListener("success", (event) => this.showAnswer(saidYes(event.detail.subscribeDetails)));
+    tag.addEventListener("error", () => this.showAnswer(false));
+  }
+
+  showAnswer(yes) {
+    this.querySelectorAll("[data-wx-ask], wx-open-subscribe").forEach((part) => (part.hidden = yes));
+    this.querySelector("[data-wx-yes]").hidden = !yes;
+    this.querySelector("[data-wx-no]").hidden = yes;
   }
 
   onClick(event) {
@@ -111,6 +128,15 @@ class FsWx extends HTMLElement {
       address: place.address || "",
       scale: 15,
     });
+  }
+}
+
+/** One yes is enough. WeChat's answer is JSON in JSON: {"template id": "{\"status\":\"accept\"}"}. */
+function saidYes(details) {
+  try {
+    return Object.values(JSON.parse(details)).some((one) => JSON.parse(one).status === "accept");
+  } catch (error) {
+    return false;
   }
 }
 
