@@ -5,7 +5,7 @@ MINUTES ?= 60
 RUNTIME := $(PYTHON) infra/local/bootstrap.py runtime
 DEV := $(PYTHON) infra/local/bootstrap.py dev
 
-.PHONY: help up test lint bench nightly sandbox addresses reset browser messages lock
+.PHONY: help up test lint bench nightly pushes sandbox addresses reset browser messages lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -25,6 +25,9 @@ bench: ## the measurements; a table and build/bench.json
 
 nightly: ## long property, race and fault runs (MINUTES=60); a table and build/nightly.json
 	@$(DEV) nightly --minutes $(MINUTES) $(ARGS)
+
+pushes: ## 2,000 cards while the stand-ins for WeChat, WeCom and SMS fail; a report and build/pushes.json
+	@$(DEV) pushes $(ARGS)
 
 sandbox: ## the WeChat stand-in alone
 	@$(RUNTIME) sandbox

@@ -13,12 +13,29 @@ const VENDOR = join(ROOT, "build", "static", "vendor");
 const ROOMS = ["platform", "tenants", "apps", "realtime"];
 
 const SCRIPTS = { "htmx/htmx.min.js": "htmx.org/dist/htmx.js", "leaflet/leaflet.js": "leaflet/dist/leaflet-src.js" };
+// Only what our charts use; words and shapes for who sees no colours come with AriaComponent.
+const CHARTS = `
+  import { init, use } from "echarts/core";
+  import { BarChart, LineChart } from "echarts/charts";
+  import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+  import { CanvasRenderer } from "echarts/renderers";
+  use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
+  export { init };
+`;
+// Put together from several modules; a page fetches it when it needs it, and finds it under `name`.
+const BUNDLES = {
+  "zxing/reader.js": { name: "ZXing", source: 'export { BrowserMultiFormatReader } from "@zxing/browser";' },
+  "echarts/charts.js": { name: "Charts", source: CHARTS },
+};
 const COPIES = {
+  "echarts/LICENSE": "echarts/LICENSE",
+  "echarts/NOTICE": "echarts/NOTICE",
   "htmx/LICENSE": "htmx.org/LICENSE",
   "leaflet/LICENSE": "leaflet/LICENSE",
   "leaflet/images": "leaflet/dist/images",
   "leaflet/leaflet.css": "leaflet/dist/leaflet.css",
   "weui/LICENSE": "weui/LICENSE.txt",
+  "zxing/LICENSE": "@zxing/library/LICENSE",
   "weui/weui.min.css": "weui/dist/style/weui.min.css",
 };
 const installed = (path) => join(HERE, "node_modules", path);
@@ -28,6 +45,14 @@ async function lower(folder) {
     // Without the source map's address: the hashing static storage would look for a file that is not served.
     const options = { target: TARGET, minify: true, legalComments: "inline", sourcemap: false, logLevel: "warning" };
     await build({ entryPoints: [installed(source)], outfile: join(folder, target), ...options });
+  }
+}
+
+async function bundle(folder) {
+  for (const [target, { name, source }] of Object.entries(BUNDLES)) {
+    const options = { bundle: true, format: "iife", globalName: name, target: TARGET, minify: true, legalComments: "inline" };
+    const stdin = { contents: source, resolveDir: HERE };
+    await build({ stdin, outfile: join(folder, target), ...options, sourcemap: false, logLevel: "warning" });
   }
 }
 
@@ -69,6 +94,7 @@ async function makeVendor() {
   const fresh = `${VENDOR}.new`;
   await rm(fresh, { recursive: true, force: true });
   await lower(fresh);
+  await bundle(fresh);
   await copy(fresh);
   await tidyWeui(join(fresh, "weui", "weui.min.css"));
   const manifest = { made_from: process.env.STEPPE_ASSETS_LOCK ?? "", versions: await versions(), files: await fingerprints(fresh) };

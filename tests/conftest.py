@@ -16,8 +16,8 @@ import copy as copies
 import os
 import shutil
 import socket
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -33,7 +33,7 @@ from tenants import hosts
 from tenants.context import in_branch
 from tests import cast, databases
 from tests.cast import Branch
-from tests.databases import Database
+from tests.databases import Database, Filled
 
 
 @pytest.fixture(scope="session")
@@ -165,6 +165,34 @@ def committed(template: Database, django_db_setup: Database, worker: str, django
         database.drop()
 
 
+@pytest.fixture(scope="module")
+def filled(template: Database, django_db_setup: Database, worker: str, django_db_blocker: Any) -> Filled:
+    """For costly rows that all tests of a module stand on and none changes: made once, in a database of their own.
+
+    with filled(make_rows) as rows: yield rows      # in a fixture of the module; `make_rows` starts in `public`
+
+    The tests use `lotus_db` and the like as ever: each is rolled back to what was made. Not together with `committed`.
+    """
+
+    @contextmanager
+    def filling(make: Callable[[], Any]) -> Iterator[Any]:
+        with django_db_blocker.unblock():
+            database = databases.copy(template, f"steppe_{worker}_filled")
+        try:
+            with django_db_blocker.unblock():
+                database.use()
+                connection.set_schema_to_public()
+                made = make()
+                connections.close_all()
+            yield made
+        finally:
+            with django_db_blocker.unblock():
+                django_db_setup.use()
+                database.drop()
+
+    return filling
+
+
 def _person(called: str, site: str = "lotus", username: str = "") -> Any:
     @pytest.fixture(name=called)
     def person(_world: dict[str, Branch]) -> Actor:
@@ -180,8 +208,9 @@ chen = _person("chen", "maple", "lin")
 hq_user = _person("hq_user", "hq", "hq")
 
 
-# -- browser journeys: without a Chromium they are not run, and said so; never skipped into a green line ------
-NOT_RUN = pytest.StashKey[int]()
+# -- without a Chromium no browser journeys, without an account no real WeChat: not run, and said so; never skipped
+# -- into a green line
+LIVE = ("STEPPE_LIVE_APPID", "STEPPE_LIVE_SECRET", "STEPPE_LIVE_OPENID", "STEPPE_LIVE_TEMPLATE")
 
 
 def chromium() -> str:
@@ -190,17 +219,25 @@ def chromium() -> str:
     return named if named is not None else next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), "")
 
 
+def absent() -> dict[str, str]:
+    """The marks whose tests nothing could run here, each with the sentence that says so."""
+    sentences = {}
+    if not chromium():
+        sentences["journey"] = "BROWSER JOURNEYS NOT RUN: no Chromium here (make browser installs one)"
+    if missing := [name for name in LIVE if not os.environ.get(name)]:
+        sentences["wechat_live"] = f"REAL WECHAT NOT ASKED: {', '.join(missing)} not set (docs/testing.md)"
+    return sentences
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take the journeys out where nothing could drive them."""
-    if chromium():
-        return
-    journeys = [item for item in items if item.get_closest_marker("journey")]
-    config.stash[NOT_RUN] = len(journeys)
-    config.hook.pytest_deselected(items=journeys)
-    items[:] = [item for item in items if item not in journeys]
+    """Take out what nothing could run."""
+    marks = absent()
+    out = [item for item in items if any(item.get_closest_marker(mark) for mark in marks)]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """The last word of a run without a browser."""
-    if not chromium():
-        terminalreporter.section("BROWSER JOURNEYS NOT RUN: no Chromium here (make browser installs one)", red=True)
+    """The last word of a run in which something was taken out."""
+    for mark, sentence in absent().items():
+        terminalreporter.section(sentence, red=mark == "journey", yellow=mark != "journey")

@@ -7,9 +7,10 @@ same server finds it ready, and a changed migration makes a new one. Copies cost
 import hashlib
 import os
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
@@ -55,6 +56,10 @@ class Database:
                 with suppress(ObjectInUse):
                     server.execute(plain)
                 server.execute(plain + sql.SQL(" WITH (FORCE)"))
+
+
+# `filled` of tests/conftest.py: takes what makes the rows; inside, its answer.
+Filled = Callable[[Callable[[], Any]], AbstractContextManager[Any]]
 
 
 def copy(of: Database, name: str) -> Database:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from apps.people import selectors as people
 from apps.tickets.desk import TILES, DeskFilter
+from apps.tickets.rules.sampling import MODES
 
 if TYPE_CHECKING:
     from apps.people.models import OrgUnit
@@ -23,6 +24,7 @@ class Shown:
     unit: str = ""
     type: str = ""
     q: str = ""
+    calls: str = ""  # on the callback desk: whom we call, or who rates by themselves
     units: "list[OrgUnit]" = field(default_factory=list)
 
     @classmethod
@@ -31,12 +33,15 @@ class Shown:
         given = {name: request.GET.get(name, "").strip()[:60] for name in ("tab", "unit", "type", "q")}
         if given["tab"] not in TILES:
             given["tab"] = DEFAULT_TILE
-        shown = cls(given["tab"], given["unit"], given["type"], given["q"])
+        calls = request.GET.get("calls", "")
+        shown = cls(given["tab"], given["unit"], given["type"], given["q"], calls if calls in MODES else "")
         return replace(shown, units=people.org_tree()) if with_units or shown.unit else shown
 
     @property
     def wanted(self) -> DeskFilter:
-        return DeskFilter(tile=self.tab, text=self.q, unit_path=self.unit_path, type_code=self.type)
+        return DeskFilter(
+            tile=self.tab, text=self.q, unit_path=self.unit_path, type_code=self.type, calls=self.calls
+        )  # fmt: skip
 
     @property
     def unit_path(self) -> str:
@@ -47,5 +52,5 @@ class Shown:
 
     def query(self, **changes: str) -> str:
         """The address's query with some parts changed; empty parts are left out."""
-        parts = {"tab": self.tab, "unit": self.unit, "type": self.type, "q": self.q} | changes
+        parts = {"tab": self.tab, "unit": self.unit, "type": self.type, "q": self.q, "calls": self.calls} | changes
         return urlencode({name: value for name, value in parts.items() if value})

@@ -111,6 +111,13 @@ class TicketForm(forms.Form):
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    node_code = forms.CharField(
+        label=_("Node"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("OLT, box or station, if known")}),
+    )
+    follows = forms.CharField(required=False, max_length=20)  # the ticket it follows
     anyway = forms.BooleanField(required=False)  # another matter than the open ticket that was pointed out
     description = forms.CharField(
         label=pgettext_lazy("desk", "What is wrong"),

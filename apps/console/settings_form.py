@@ -17,6 +17,7 @@ from apps.tickets.settings_read import Change
 
 Errors = Mapping[str, list[str]]
 RULES = SCHEMA["properties"]
+CLOCKED = ("service", "quiet")  # minutes of the day, typed as 08:30
 BY_AREA = ("resolve_hours", "legal_hours")
 
 
@@ -84,7 +85,7 @@ def _read(name: str, posted: QueryDict) -> Any:
     rule = RULES[name]
     if rule["type"] == "array":
         places = [f"{name}.{place}" for place in range(rule["maxItems"])]
-        turn = _minute if name == "service" else _number
+        turn = _minute if name in CLOCKED else _number
         return [turn(posted.get(place, "")) for place in places]
     return bool(posted.get(name)) if rule["type"] == "boolean" else _number(posted.get(name, ""))
 
@@ -116,7 +117,7 @@ def _single(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _text(name: str, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
-    return _clock(value) if name.startswith("service.") else shown(value)
+    return _clock(value) if name.partition(".")[0] in CLOCKED else shown(value)
 
 
 def _clock(minutes: float) -> str:
@@ -127,7 +128,7 @@ def _field(name: str) -> forms.Field:
     label, unit = words.FIELDS[name]
     if RULES[name.partition(".")[0]]["type"] == "boolean":
         return forms.Field(label=str(label), required=False, widget=forms.CheckboxInput())
-    attrs = {"autocomplete": "off", "maxlength": 8, "inputmode": "numeric" if name.startswith("service") else "decimal"}
+    attrs = {"autocomplete": "off", "maxlength": 8, "inputmode": "numeric" if name.startswith(CLOCKED) else "decimal"}
     return forms.Field(label=str(label), widget=forms.TextInput(attrs={**attrs, "class": "num"}), help_text=str(unit))
 
 
@@ -160,5 +161,5 @@ def _said(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return " / ".join(_clock(one) if name == "service" else shown(one) for one in value)
+        return " / ".join(_clock(one) if name in CLOCKED else shown(one) for one in value)
     return shown(value)

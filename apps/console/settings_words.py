@@ -34,6 +34,9 @@ FIELDS: dict[str, tuple[Word, Word]] = {
     "wave_minutes.0": (_("Second wave after"), MINUTES),
     "wave_minutes.1": (_("Third wave after"), MINUTES),
     "owner_first_minutes": (_("Kept for the grid's own people"), MINUTES),
+    "push_cap_per_hour": (_("Cards for one person in an hour, at most"), ""),
+    "quiet.0": (_("Quiet hours from"), _("only P0 and P1 call people then")),
+    "quiet.1": (_("Quiet hours until"), _("the same time twice: no quiet hours")),
     "open_ticket_penalty_m": (_("An open ticket weighs like"), METRES),
     "road_factor": (_("Way by road, times the straight line"), ""),
     "technician_cap": (_("Open tickets of one person, at most"), ""),
@@ -44,9 +47,11 @@ FIELDS: dict[str, tuple[Word, Word]] = {
     "waiting_bonus_max_pct": (_("Waiting bonus, at most"), "%"),
     "waiting_bonus_after_minutes": (_("It begins to grow after"), MINUTES),
     "waiting_bonus_full_minutes": (_("It has grown up after"), MINUTES),
+    "ranking_anonymous": (_("Technicians see no names in the ranking of points"), ""),
 }
 HISTORY: dict[str, Word] = {
     "service": _("Service hours"),
+    "quiet": _("Quiet hours"),
     "accept_urgent": _("Accepting, P0 and P1"),
     "wave_minutes": _("Second and third wave after"),
     "day_set": _("Special day set"),

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from apps.console.cost_block import block_of
+from apps.costing import points_read
+from apps.inventory import material_read
 from apps.tickets import labels, sentences
 from apps.tickets.clock_words import clock_lines
 from apps.tickets.dossier import Call, dossier_of
@@ -60,7 +63,7 @@ class CallLine:
 
 
 def page_of(actor: Actor, view: TicketView) -> dict[str, Any]:
-    """The context of the page; as many queries as `dossier_of` says."""
+    """The context of the page; as many queries as `dossier_of` and `sheet_of` say."""
     found = dossier_of(actor, view)
     waiting = found.pending
     return {
@@ -76,6 +79,9 @@ def page_of(actor: Actor, view: TicketView) -> dict[str, Any]:
         "decisions": decisions(waiting, view, actor) if waiting else [],
         "calls": [_call_line(one) for one in found.calls],
         "callers": list(dict.fromkeys(one.by for one in found.calls if one.by)),
+        "material": material_read.sheet_of(actor, view.ticket),
+        "money_block": block_of(actor, view),
+        "points": points_read.of_ticket(actor, view.ticket.public_id),
         "legal": moment(found.clocks.legal_due_at) if found.clocks.legal_due_at else "",
     }
 

@@ -1,15 +1,19 @@
 """Addresses of this room. A ticket is named by its public id."""
 
-from django.urls import path
+from django.urls import include, path
 
+import steppe.kernel.api.paths  # noqa: F401  (registers <public:…>)
 from apps.console.views import (
     board,
     callback,
     entry,
     exempting,
+    exports,
     fairness,
     files,
+    handovers,
     incidents,
+    points,
     requests,
     search,
     settings,
@@ -39,6 +43,17 @@ urlpatterns = [
     path("types/<slug:code>/enable/", types.enable, name="type-enable"),
     path("types/<slug:code>/disable/", types.disable, name="type-disable"),
     path("types/<slug:code>/move/", types.move, name="type-move"),
+    path("stock/", include("apps.console.stock_urls")),
+    path("costs/", include("apps.console.cost_urls")),
+    path("points/", points.waiting, name="points"),
+    path("points/t/<slug:public_id>/claim/", points.claim, name="points-claim"),
+    path("points/t/<slug:public_id>/shares/", points.shares, name="points-shares"),
+    path("points/t/<slug:public_id>/repeat/", points.repeat, name="points-repeat"),
+    path("points/team/", points.team, name="points-team"),
+    path("points/team/<int:technician_id>/", points.person, name="points-person"),
+    path("points/entries/<int:entry_id>/take-back/", points.take_back, name="points-take-back"),
+    path("points/", include("apps.console.rule_urls")),
+    path("settlement/", include("apps.console.settlement_urls")),
     path("search/", search.find, name="search"),
     path("search/save/", search.save, name="search-save"),
     path("search/<int:view_id>/rename/", search.rename, name="search-rename"),
@@ -46,6 +61,14 @@ urlpatterns = [
     path("incidents/", incidents.likely, name="incidents"),
     path("incidents/hint/", incidents.hint, name="incident-hint"),
     path("requests/", requests.waiting, name="requests"),
+    path("handovers/", handovers.page, name="handovers"),
+    path("handovers/<public:link_id>/accept/", handovers.accept, name="handover-accept"),
+    path("handovers/<public:link_id>/refuse/", handovers.refuse, name="handover-refuse"),
+    path("handovers/<public:link_id>/keep/", handovers.keep, name="handover-keep"),
+    path("exports/", exports.page, name="exports"),
+    path("exports/jobs/", exports.jobs, name="export-jobs"),
+    path("exports/<public:public_id>/cancel/", exports.cancel, name="export-cancel"),
+    path("exports/<public:public_id>/file/", exports.file, name="export-file"),
     path("callback/", callback.queue, name="callback"),
     path("callback/<slug:public_id>/", callback.call, name="call"),
     path("callback/<slug:public_id>/attempt/", callback.attempt, name="callback-attempt"),

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
+from apps.inventory.permissions import KEEPERS
 from apps.mobile import doors
 from steppe.kernel import clock
 from steppe.kernel.actors import ANONYMOUS, Actor
@@ -39,6 +40,22 @@ def technician_only(view: View) -> View:
         if request.actor.kind == "anonymous":
             raise Unauthenticated
         if request.actor.technician_id is None:
+            return _not_for_you(request) if request.method == "GET" else _refuse()
+        return private(view(request, **given))
+
+    return guarded
+
+
+def stock_only(view: View) -> View:
+    """Who counts and receives goods: keepers of stock, and technicians with their vans. Raises Unauthenticated,
+    NotAllowed.
+    """
+
+    @wraps(view)
+    def guarded(request: Request, **given: str) -> HttpResponse:
+        if request.actor.kind == "anonymous":
+            raise Unauthenticated
+        if request.actor.technician_id is None and not request.actor.holds(*KEEPERS):
             return _not_for_you(request) if request.method == "GET" else _refuse()
         return private(view(request, **given))
 

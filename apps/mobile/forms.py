@@ -13,7 +13,8 @@ from steppe.kernel.errors import DomainError, Invalid
 if TYPE_CHECKING:
     from apps.people.models import Customer
 
-SOURCES = ("jssdk", "browser")
+SAID = ("message", "code")  # a place somebody named on purpose; any other one was read from the phone
+SOURCES = ("jssdk", "browser", "message", "code")  # a position sent in the chat, a printed code
 
 
 class LooseFloat(forms.FloatField):
@@ -43,6 +44,7 @@ class ReportForm(forms.Form):
     accuracy_m = LooseFloat(required=False)
     source = forms.CharField(required=False, max_length=10)
     crs = forms.CharField(required=False, max_length=8)
+    place_consent = forms.CharField(required=False, max_length=20)  # which text stood beside the button
 
     def __init__(self, *given: Any, known: "Customer | None" = None, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -56,6 +58,16 @@ class ReportForm(forms.Form):
         if not phone and "contact_phone" not in self.errors:
             self.add_error("contact_phone", _("Please leave a phone number, so that we can call you."))
         return data
+
+    @property
+    def placed_by_phone(self) -> bool:
+        """Does the valid form carry a position that was read from the phone?"""
+        data = self.cleaned_data
+        return data["lat"] is not None and data["lng"] is not None and data["source"] not in SAID
+
+    def drop_place(self) -> None:
+        """The report goes without its position: the address is worth the same."""
+        self.cleaned_data |= {"lat": None, "lng": None}
 
     def report(self, photos: tuple[str, ...], photo_owner: str, fields: Mapping[str, Any] | None = None) -> Report:
         """The valid form as the service wants it; `fields`: what the type asks."""

@@ -3,7 +3,22 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from apps.mobile.views import me, pool, progress, report, steps, story, work
+from apps.mobile.views import (
+    hours,
+    me,
+    points,
+    pool,
+    progress,
+    report,
+    slips,
+    spending,
+    steps,
+    stock_counts,
+    stock_handover,
+    stock_material,
+    story,
+    work,
+)
 from apps.tickets.step_forms import CUSTOMER, PHONE
 
 app_name = "mobile"
@@ -24,6 +39,22 @@ urlpatterns = [
     path("w/mine", me.held, name="held"),
     path("w/mine/rows", me.held_rows, name="held-rows"),
     path("w/me", me.me, name="me"),
+    path("w/points", points.mine, name="points"),
+    path("w/points/<slug:public_id>", points.ticket, name="points-ticket"),
+    path("w/hours", hours.page, name="hours"),
+    path("w/slips", slips.listed, name="slips"),
+    path("w/slips/<slug:month>", slips.one, name="slip"),
+    path("w/counts", stock_counts.listed, name="counts"),
+    path("w/counts/open", stock_counts.opened, name="count-open"),
+    path("w/counts/<slug:number>", stock_counts.one, name="count"),
+    path("w/counts/<slug:number>/scan", stock_counts.scan, name="count-scan"),
+    path("w/counts/<slug:number>/tally", stock_counts.tally, name="count-tally"),
+    path("w/counts/<slug:number>/list", stock_counts.scan_list, name="count-list"),
+    path("w/counts/<slug:number>/undo", stock_counts.undo, name="count-undo"),
+    path("w/counts/<slug:number>/again", stock_counts.again, name="count-again"),
+    path("w/counts/<slug:number>/close", stock_counts.close, name="count-close"),
+    path("w/handovers", stock_handover.listed, name="handovers"),
+    path("w/handovers/<slug:number>", stock_handover.one, name="handover"),
     path("w/photos", work.photo, name="finish-photo"),
     path("w/t/<slug:public_id>", work.work, name="work"),
     path("w/t/<slug:public_id>/rows", work.work_rows, name="work-rows"),
@@ -33,6 +64,8 @@ urlpatterns = [
     path("w/t/<slug:public_id>/decline", work.decline, name="decline"),
     path("w/t/<slug:public_id>/check-in", work.arrive, name="check-in"),
     path("w/t/<slug:public_id>/complete", work.complete, name="complete"),
+    path("w/t/<slug:public_id>/expenses", spending.expenses, name="w-expenses"),
+    path("w/t/<slug:public_id>/material", stock_material.material, name="w-material"),
 ]
 urlpatterns += [
     path(f"w/t/<slug:public_id>/{form.slug}", steps.at_work, {"form_class": form}, name=f"w-{form.slug}")

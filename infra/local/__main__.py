@@ -1,6 +1,6 @@
 """`python -m infra.local COMMAND`: what the Makefile calls. Each command loads only what it needs.
 
-up test lint bench nightly sandbox reset addresses: as in `make help`.
+up test lint bench nightly pushes sandbox reset addresses: as in `make help`.
 manage ARGUMENTS: a management command against the demo that runs in another window.
 anything COMMAND: any command with a PostgreSQL and a Valkey of its own.
 """
@@ -18,7 +18,7 @@ def main(command: str = "", *arguments: str) -> int | None:
             from infra.local.up import up
 
             up()
-        case "test" | "bench" | "nightly" | "anything":
+        case "test" | "bench" | "nightly" | "pushes" | "anything":
             from infra.local import run_tests
 
             return int(getattr(run_tests, command)(arguments))

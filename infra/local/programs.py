@@ -24,6 +24,8 @@ def environment(ports: Mapping[str, int], services: Facts, secrets: Facts) -> di
         "STEPPE_DATA_DIR": services.get("STEPPE_DATA_DIR") or str(data_dir()),
         "STEPPE_WECHAT_ROOT": wechat,
         "STEPPE_WECHAT_OPEN_ROOT": os.environ.get("STEPPE_WECHAT_OPEN_ROOT") or wechat,
+        "STEPPE_WECOM_ROOT": os.environ.get("STEPPE_WECOM_ROOT") or f"{wechat}/qyapi",
+        "STEPPE_SMS_ROOT": os.environ.get("STEPPE_SMS_ROOT") or f"{wechat}/sms",
         "STEPPE_JSSDK_URL": os.environ.get("STEPPE_JSSDK_URL") or f"{wechat}/open/js/jweixin-1.6.0.js",
         **basics(),
     }
@@ -43,16 +45,28 @@ def sandbox(env: Mapping[str, str], *, after_restart: Callable[[], None] | None 
 
 def product(env: Mapping[str, str]) -> list[Program]:
     """In starting order: realtime, web, relay, worker, beat. Stopping is the other way round."""
+    return [*pages(env), *senders(env)]
+
+
+def pages(env: Mapping[str, str]) -> list[Program]:
+    """What browsers talk to: realtime and web."""
     socket = ["-b", "127.0.0.1", "-p", env["STEPPE_REALTIME_PORT"], "steppe.boot.asgi:application"]
     web = _granian("wsgi", env["STEPPE_WEB_PORT"], "steppe.boot.wsgi:application", "--blocking-threads", "4")
+    return _programs({"realtime": [sys.executable, "-m", "daphne", *socket], "web": web}, env)
+
+
+def senders(env: Mapping[str, str]) -> list[Program]:
+    """What works by itself and calls other systems: relay, worker and beat."""
     celery = [sys.executable, "-m", "celery", "--quiet", "-A", "steppe.boot.celery"]
     commands = {
-        "realtime": [sys.executable, "-m", "daphne", *socket],
-        "web": web,
         "relay": [sys.executable, "manage.py", "relay"],
         "worker": [*celery, "worker", "-P", "prefork", "-c", "2", "-Q", "urgent,default,reports"],
         "beat": [*celery, "beat"],
     }
+    return _programs(commands, env)
+
+
+def _programs(commands: Mapping[str, list[str]], env: Mapping[str, str]) -> list[Program]:
     return [Program(name=name, command=command, env=env) for name, command in commands.items()]
 
 

@@ -1,4 +1,4 @@
-"""`make test`, `bench`, `nightly`: a command with PostgreSQL and Valkey of its own, gone when it ends."""
+"""`make test`, `bench`, `nightly`, `pushes`: a command with PostgreSQL and Valkey of its own, gone when it ends."""
 
 import os
 import shutil
@@ -52,6 +52,11 @@ def bench(arguments: Sequence[str]) -> int:
 def nightly(arguments: Sequence[str]) -> int:
     """Long property, race and fault runs, with fsync on; `--minutes N`."""
     return with_services([sys.executable, "-m", "tests.nightly", *arguments], {}, careless=False)
+
+
+def pushes(arguments: Sequence[str]) -> int:
+    """Many cards while everything outside fails, with fsync on; `--count N --rate R --seed N --processes N`."""
+    return with_services([sys.executable, "-m", "tests.faults", *arguments], {}, careless=False)
 
 
 def anything(arguments: Sequence[str]) -> int:

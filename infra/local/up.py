@@ -73,12 +73,13 @@ def _remember(env: dict[str, str]) -> None:
 
 
 def start(supervisor: Supervisor, env: dict[str, str]) -> None:
-    """The processes; then the sandbox is told whom it stands in for; then the addresses."""
+    """The pages; then the sandbox is told whom it stands in for; then who sends cards, which it would refuse before."""
 
     def introduce() -> None:
         threading.Thread(target=_introduce, args=[env], daemon=True).start()
 
-    for program in [programs.sandbox(env, after_restart=introduce), *programs.product(env)]:
+    supervisor.start(programs.sandbox(env, after_restart=introduce))
+    for program in programs.pages(env):
         supervisor.start(program)
     with step("first page"):
         _first_page(supervisor, env)
@@ -86,7 +87,10 @@ def start(supervisor: Supervisor, env: dict[str, str]) -> None:
     with step("accounts and people to the WeChat sandbox"):
         probe.wait_for(lambda: _sandbox_answers(env), seconds=20, meanwhile=supervisor.look)
         run(manage("introduce_sandbox"), env, meanwhile=supervisor.look)
+    for program in programs.senders(env):
+        supervisor.start(program)
     table.show(data_dir())
+    threading.Thread(target=_keep_books, args=[env], daemon=True).start()
     supervisor.output.say(f"first page after {seconds:.1f} s; Ctrl-C stops everything")
 
 
@@ -99,6 +103,11 @@ def _first_page(supervisor: Supervisor, env: dict[str, str]) -> None:
 
 def _sandbox_answers(env: dict[str, str]) -> bool:
     return probe.page_answers(int(env["STEPPE_SANDBOX_PORT"]), "localhost", "/phone")
+
+
+def _keep_books(env: dict[str, str]) -> None:
+    """The demo's points and profit, while a visitor looks at the pool; what is booked already costs a look."""
+    subprocess.run(manage("keep_demo_books"), env={**os.environ, **env}, stdout=subprocess.DEVNULL, check=False)
 
 
 def _introduce(env: dict[str, str]) -> None:

@@ -1,9 +1,10 @@
 """The API about people: me, duty, technicians."""
 
 from apps.people.models import Technician
+from apps.wechat.services.consents import give_location_consent
 from steppe.kernel.actors import Actor
 from tests.cast import Branch
-from tests.make import client_at
+from tests.make import client_at, key
 
 
 def test_me_tells_roles_branch_and_load(lotus_db: Branch, wu: Actor, mei: Actor) -> None:
@@ -16,6 +17,7 @@ def test_me_tells_roles_branch_and_load(lotus_db: Branch, wu: Actor, mei: Actor)
 
 def test_a_technician_goes_off_duty_and_back(lotus_db: Branch, wu: Actor) -> None:
     client = client_at(lotus_db, wu)
+    give_location_consent(by=wu, key=key())
     assert client.api("post", "/api/v1/me/duty", {"on_duty": False}).json()["on_duty"] is False
     assert not Technician.objects.get(id=wu.technician_id).on_duty
     client.api("post", "/api/v1/me/duty", {"on_duty": True, "lat": 44.0, "lng": 116.5})

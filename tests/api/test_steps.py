@@ -10,7 +10,9 @@ from steppe.kernel import clock
 from tests import make
 from tests.cast import Branch
 from tests.make import client_at, key, make_ticket
-from tests.tickets.steps import ask, grabbed_long_ago
+from tests.tickets.steps import ask, grabbed_long_ago, shown
+
+JSON = "application/json"
 
 
 def soon(hours: int) -> str:
@@ -39,7 +41,7 @@ STEPS: dict[str, tuple[str, str, Any, str]] = {
     "contact": ("wu", "accepted", dict, "contact"),
     "resume": ("lin", "on_hold", dict, "resume"),
     "start-remote": ("an", "accepted", dict, "start_remote"),
-    "fail-work": ("wu", "in_progress", lambda: {"reason": "refused"}, "fail_work"),
+    "fail-work": ("wu", "in_progress", lambda: {"reason": "refused", "photos": shown()}, "fail_work"),
     "charges": ("wu", "in_progress", lambda: {"code": "cable", "name": "Cable", "unit_fen": 100}, "add_work"),
     "co-workers": ("wu", "in_progress", lambda: {"technician_id": bo(), "share_pct": 40}, "add_work"),
     "callback-attempt": ("hui", "awaiting_callback", lambda: {"outcome": "busy"}, "callback_attempt"),
@@ -59,8 +61,11 @@ STEPS: dict[str, tuple[str, str, Any, str]] = {
         "wu", "accepted", lambda: {"hold_class": "customer", "resume_at": soon(5), "reason": "away"}, "request_hold"
     ),
     "ask-transfer": ("lin", "pooled", lambda: {"unit": "CARE", "reason": "theirs"}, "request_transfer"),
+    "ask-hand-over": ("lin", "pooled", lambda: {"reason": "theirs"}, "request_hand_over"),
     "ask-reassign": ("wu", "accepted", lambda: {"technician_id": bo(), "reason": "skill"}, "request_reassign"),
     "ask-void": ("wu", "accepted", lambda: {"reason": "recovered"}, "request_void"),
+    "ask-type": ("wu", "accepted", lambda: {"type_code": "fault_tv", "reason": "wrong"}, "request_type"),
+    "ask-reopen": ("an", "closed", lambda: {"reason": "came_back"}, "request_reopen"),
     "ask-child": (
         "wu", "accepted", lambda: {"type_code": "line_repair", "unit": "CARE", "reason": "splice"}, "request_child"
     ),
@@ -91,6 +96,42 @@ def test_a_field_nobody_knows_is_refused_not_ignored(lotus_db: Branch, step: str
     answer = post(lotus_db, who, ticket, step, version=ticket.version, colour="red", **told)
     assert answer.status_code == 422 and "colour" in answer.json()["fields"]
     assert Ticket.objects.get(pk=ticket.pk).version == ticket.version
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "no such field"), ("zh-hans", "没有这个字段")])
+def test_an_unknown_field_is_named_with_what_to_do_in_the_readers_language(
+    lotus_db: Branch, language: str, word: str
+) -> None:
+    ticket = make_ticket()
+    client = client_at(lotus_db, lotus_db.lin)
+    body = {"version": ticket.version, "colour": "red"}
+    told = client.post(
+        f"/api/v1/tickets/{ticket.public_id}/release",
+        body,
+        content_type=JSON,
+        key=key(),
+        headers={"Accept-Language": language},
+    )
+    assert (told.status_code, list(told.json()["fields"])) == (422, ["colour"])
+    assert word in told.json()["fields"]["colour"][0]
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "it shows what is possible"), ("zh-hans", "上面会显示可以做什么")]
+)
+def test_a_step_that_is_not_possible_says_the_state_and_what_to_do(lotus_db: Branch, language: str, word: str) -> None:
+    ticket = make_ticket(status="closed")
+    client = client_at(lotus_db, lotus_db.lin)
+    body = {"version": ticket.version, "reason": "late"}
+    told = client.post(
+        f"/api/v1/tickets/{ticket.public_id}/cancel",
+        body,
+        content_type=JSON,
+        key=key(),
+        headers={"Accept-Language": language},
+    )
+    assert (told.status_code, told.json()["code"]) == (409, "tickets.illegal_transition")
+    assert word in told.json()["detail"]
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -33,6 +33,19 @@ def test_a_list_is_paged_by_key(lotus_db: Branch, lin: Actor) -> None:
     assert seen == made[::-1]
 
 
+def test_what_one_asked_wrongly_is_not_held_against_the_next_and_each_reads_it_in_their_language(
+    lotus_db: Branch, lin: Actor
+) -> None:
+    """One form checks what everybody asks."""
+    client, said = client_at(lotus_db, lin), []
+    for language in ("en", "zh-hans"):
+        wrong = client.get(f"{API}/tickets", {"days": "x", "size": "0"}, headers={"Accept-Language": language})
+        assert wrong.status_code == 422 and set(wrong.json()["fields"]) == {"days", "size"}
+        said.append(wrong.json()["fields"]["days"])
+        assert client.get(f"{API}/tickets", {"days": "7"}).status_code == 200
+    assert said[0] != said[1]
+
+
 def test_the_counters_follow_the_reader(lotus_db: Branch, lin: Actor, gao: Actor) -> None:
     make_ticket()
     make_ticket(status="accepted")

@@ -5,12 +5,13 @@ from random import Random
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 
 from apps.people import services as people
 from apps.people.models import OrgUnit, Technician
 from apps.tickets.models import Ticket, TicketType
 from apps.tickets.past import Past, write_past
-from apps.tickets.rules.workflow import State
+from apps.tickets.rules.workflow import OPEN, State
 from steppe.kernel import clock
 
 SEEDS = 1000  # written with their history; the rest are copies of these rows, spread over the year
@@ -44,6 +45,7 @@ def fill(tickets: int) -> None:
     """Write them into the branch we stand in."""
     _people()
     write_past(_seeds())
+    _some_are_late_or_elsewhere()
     moved = {name: f"t.{name} - make_interval(secs => x.r %% 997 * 31)" for name in _moments()}
     columns = [field.column for field in Ticket._meta.concrete_fields]
     values = [(OTHER | moved).get(name, f"t.{name}") for name in columns]
@@ -54,6 +56,16 @@ def fill(tickets: int) -> None:
         cursor.execute(statement, given)
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("RESET statement_timeout")
+
+
+def _some_are_late_or_elsewhere() -> None:
+    """What no past tells by itself: some of the running ones are late now, every twentieth is with a department."""
+    late = Ticket.objects.filter(status__in=OPEN, id__in=Ticket.objects.annotate(r=F("id") % 4).filter(r=0))
+    late.update(overdue_clocks=["resolve"], was_overdue=True)
+    departments = list(OrgUnit.objects.filter(kind="department").order_by("id"))
+    for number, unit in enumerate(departments):
+        there = Ticket.objects.annotate(r=F("id") % 60).filter(r=number)
+        there.update(department=unit)
 
 
 def _moments() -> list[str]:

@@ -27,7 +27,7 @@ def measure(report: Report, made: World) -> None:
             "grab": calls.grabs(made),
             "open ticket": calls.opens(made),
         }
-        rates = {name: _one(report, name, at, todo, unit) for name, todo in work.items()}
+        rates = {name: one(report, name, at, todo, unit, most=BUDGETS[name]) for name, todo in work.items()}
     report.add("grab rate / no-op rate", rates["grab"] / rates["signed-in no-op"] * 100, "%", least=50)
 
 
@@ -60,7 +60,7 @@ class Taken:
         return self.cpu[process] / self.count * 1000
 
 
-def _one(report: Report, name: str, at: Site, work: calls.Work, unit: Site) -> float:
+def one(report: Report, name: str, at: Site, work: calls.Work, unit: Site, *, most: float | None) -> float:
     """In slices, a bare one after each, so that a busy neighbour burdens both alike. The first slice warms up."""
     taken, bare = Taken([0.0] * len(at.processes)), Taken([0.0])
     for number in range(SLICES + 1):
@@ -71,7 +71,7 @@ def _one(report: Report, name: str, at: Site, work: calls.Work, unit: Site) -> f
             continue
         _take(at, part, taken)
         _take(unit, calibration, bare)
-    return _rows(report, name, taken, bare)
+    return _rows(report, name, taken, bare, most)
 
 
 def _slice(work: calls.Work, number: int) -> calls.Work:
@@ -86,10 +86,10 @@ def _take(at: Site, work: calls.Work, into: Taken) -> None:
     into.cpu = [spent + meter.seconds() for spent, meter in zip(into.cpu, meters, strict=True)]
 
 
-def _rows(report: Report, name: str, taken: Taken, bare: Taken) -> float:
+def _rows(report: Report, name: str, taken: Taken, bare: Taken, most: float | None) -> float:
     unit = bare.milliseconds(0)
     in_web, in_database = taken.milliseconds(0) / unit, taken.milliseconds(1) / unit
-    report.add(f"{name}: CPU, times bare", in_web + in_database, "x", most=BUDGETS[name])
+    report.add(f"{name}: CPU, times bare", in_web + in_database, "x", most=most)
     report.add(f"{name}: of that the web process", in_web, "x")
     report.add(f"{name}: of that the database", in_database, "x")
     report.add(f"{name}: the bare request beside it", unit, "ms")

@@ -1,6 +1,7 @@
 """The callback desk: fixed closes, not fixed sends back, and nobody calls about their own work."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -20,12 +21,40 @@ def say(branch: Branch, ticket: Ticket, who: str = "hui", htmx: bool = True, **f
     return client.post(f"{DESK}{ticket.public_id}/", body, headers=HTMX if htmx else {})
 
 
+def called(**more: Any) -> Ticket:
+    """Finished, and urgent: always called back (rules/sampling.py)."""
+    return make_ticket(status="awaiting_callback", priority=1, **more)
+
+
 def test_only_finished_work_waits_here_the_oldest_first(lotus_db: Branch) -> None:
     make_ticket()
-    first, second = make_ticket(status="awaiting_callback"), make_ticket(status="awaiting_callback", to="bo")
+    first, second = called(), called(to="bo")
     page = client_at(lotus_db, lotus_db.hui).get(DESK).content.decode()
     assert page.count('<tr id="t-') == 2
     assert page.index(first.public_id) < page.index(second.public_id)
+
+
+def test_what_the_customers_rate_themselves_stands_apart(lotus_db: Branch) -> None:
+    ours, theirs = called(), make_ticket(status="awaiting_callback", to="bo")
+    Ticket.objects.filter(id=theirs.pk).update(callback_mode="self")
+    client = client_at(lotus_db, lotus_db.hui)
+    rows = f"/console/rows/?tab=awaiting_callback&ids={ours.public_id},{theirs.public_id}"
+    for calls, here, gone in (("phone", ours, theirs), ("self", theirs, ours)):
+        for page in (client.get(f"{DESK}?calls={calls}"), client.get(f"{rows}&calls={calls}")):
+            assert f'<tr id="t-{here.public_id}" data-v' in page.content.decode()
+            assert f'<tr id="t-{gone.public_id}" data-v' not in page.content.decode()
+    named = client.get(f"{DESK}?t={theirs.public_id}").content.decode()
+    assert f'<tr id="t-{theirs.public_id}"' in named  # who comes from the ticket finds it in its list
+    assert say(lotus_db, theirs, fixed="yes", score=5).status_code == 200
+
+
+def test_what_was_said_besides_not_fixed_is_kept(lotus_db: Branch) -> None:
+    ticket = called()
+    said = {"fixed": "no", "reason": "half_done", "score": 2, "complaint": "late", "words": "waited two days"}
+    assert say(lotus_db, ticket, **said, overcharged="true", on_time="false").status_code == 200
+    kept = CallbackRecord.objects.get(ticket=ticket)
+    assert (kept.fixed, kept.overcharged, kept.on_time) == (False, True, False)
+    assert (kept.complaint, kept.note) == ("late", "waited two days")
 
 
 def test_fixed_closes_the_ticket_with_its_score(lotus_db: Branch) -> None:
@@ -82,10 +111,10 @@ def test_a_dispatcher_without_the_role_has_no_such_page(lotus_db: Branch) -> Non
 
 @pytest.mark.parametrize("waiting", [1, 3])
 def test_queries_stay_the_same_however_many_wait(lotus_db: Branch, waiting: int) -> None:
-    tickets = [make_ticket(status="awaiting_callback") for _ in range(waiting)]
+    tickets = [called() for _ in range(waiting)]
     client = client_at(lotus_db, lotus_db.hui)
     client.get(DESK)
-    with asking(4):  # session, person, head, list
+    with asking(5):  # session, person, head, list, requests that wait
         client.get(DESK)
     with asking(5):  # session, person, ticket, history, pictures
         client.get(f"{DESK}{tickets[0].public_id}/", headers=HTMX)

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from apps.tickets.models import Ticket
+from apps.tickets.services import declare_incident
 from apps.tickets.suggesting import likely_incidents
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from tests.cast import Branch
-from tests.make import client_at, key, make_ticket
+from tests.make import check_in, client_at, complete, grab, key, make_ticket
 
 PAGE, HINT = "/console/incidents/", "/console/incidents/hint/"
 ENGLISH = {"Accept-Language": "en"}
@@ -56,6 +57,35 @@ def test_the_hint_leads_to_the_page_and_one_button_makes_the_incident(lotus_db: 
     master = Ticket.objects.get(pk=found[0].pk)
     assert master.is_incident and master.reports.count() == 4
     assert "OLT-7" not in client.get(HINT, headers=ENGLISH).content.decode()
+
+
+def test_what_comes_in_later_is_pointed_to_the_open_incident_and_linked_with_one_button(
+    lotus_db: Branch, lin: Actor
+) -> None:
+    client, found = client_at(lotus_db, lin), reports(6)
+    names = [one.public_id for one in found[:-1]]  # the sixth was looked at and left out
+    client.post(PAGE, {"reports": names, "idempotency_key": key()})
+    assert likely_incidents(lin) == []
+    late, elsewhere = reports(1, "")[0], make_ticket(contact_phone="13900026666", node_code="OLT-9")
+    [cluster] = likely_incidents(lin)
+    assert (cluster.master, cluster.reports, cluster.where) == (found[0], [late], "OLT-7")
+    hint = client.get(HINT, headers=ENGLISH).content.decode()
+    assert f"1 more report from OLT-7. Does it belong to the incident {found[0].ticket_no}?" in hint
+    assert f'name="master" value="{found[0].public_id}"' in client.get(PAGE).content.decode()
+    told = {"master": found[0].public_id, "reports": [late.public_id], "idempotency_key": key()}
+    assert client.post(PAGE, told).status_code == 303
+    late.refresh_from_db()
+    elsewhere.refresh_from_db()
+    assert (late.incident_id, elsewhere.incident_id) == (found[0].pk, None) and likely_incidents(lin) == []
+
+
+def test_what_is_repaired_attracts_nothing_any_more(lotus_db: Branch, lin: Actor) -> None:
+    found = reports(5)
+    declare_incident(public_id=found[0].public_id, reports=[], by=lin, key=key())
+    for step in (grab, check_in, complete):
+        step(found[0].public_id)
+    make_ticket(contact_phone="13900025555", node_code="OLT-7")
+    assert [cluster.master for cluster in likely_incidents(lin)] == [None]  # five that nobody has linked
 
 
 def test_nothing_ticked_is_refused(lotus_db: Branch, lin: Actor) -> None:

@@ -33,6 +33,17 @@ def incident() -> str:
     return ticket.public_id
 
 
+def other() -> str:
+    """Another ticket that Wu has."""
+    return make_ticket(status="accepted", contact_phone="13900005555").public_id
+
+
+def on_a_trip(ticket: Ticket) -> Ticket:
+    names, day = [ticket.public_id, other()], clock.now().date()
+    services.bundle_tickets(public_ids=names, name="north", planned_for=day, by=make.actor("lin"), key=key())
+    return Ticket.objects.get(pk=ticket.pk)
+
+
 # slug: (who, where the ticket stands, what is entered)
 ENTERED: dict[str, tuple[str, str, Any]] = {
     "book": ("lin", "accepted", lambda: {"day": tomorrow(), "slot": "8-10"}),
@@ -40,6 +51,7 @@ ENTERED: dict[str, tuple[str, str, Any]] = {
     "start-remote": ("an", "accepted", dict),
     "urge": ("lin", "pooled", lambda: {"said": "third call today"}),
     "ask-transfer": ("lin", "pooled", lambda: {"unit": "CARE", "reason": "wrong_department"}),
+    "ask-hand-over": ("lin", "pooled", lambda: {"reason": "their_area"}),
     "ask-hold": (
         "lin", "accepted", lambda: {"hold_class": "customer", "resume_at": soon(), "reason": "not_at_home"}
     ),
@@ -52,10 +64,14 @@ ENTERED: dict[str, tuple[str, str, Any]] = {
     "link-incident": ("lin", "pooled", lambda: {"master": incident()}),
     "declare-incident": ("lin", "pooled", dict),
     "resolve-incident": ("lin", "pooled", lambda: {"solution": "spliced"}),
+    "trip": ("lin", "accepted", lambda: {"others": [other()], "name": "north", "planned_for": tomorrow()}),
+    "leave-trip": ("lin", "accepted", dict),
     "reopen": ("hui", "closed", lambda: {"reason": "came_back"}),
+    "ask-reopen": ("an", "closed", lambda: {"reason": "came_back"}),
+    "ask-void": ("yun", "accepted", lambda: {"reason": "recovered"}),
     "cancel": ("lin", "pooled", lambda: {"reason": "recovered"}),
 }  # fmt: skip
-NEEDS_NOTHING = {"resume", "start-remote", "urge", "declare-incident"}
+NEEDS_NOTHING = {"resume", "start-remote", "urge", "declare-incident", "leave-trip"}
 
 
 def at(ticket: Ticket, slug: str) -> str:
@@ -66,7 +82,7 @@ def ready(slug: str) -> tuple[Ticket, str, dict[str, Any]]:
     who, status, told = ENTERED[slug]
     is_incident = slug == "resolve-incident"
     ticket = Ticket.objects.get(public_id=incident()) if is_incident else make_ticket(status=status)
-    return ticket, who, told()
+    return on_a_trip(ticket) if slug == "leave-trip" else ticket, who, told()
 
 
 def press(branch: Branch, ticket: Ticket, slug: str, who: str, *, htmx: bool = True, **form: Any) -> Any:

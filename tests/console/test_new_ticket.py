@@ -69,9 +69,9 @@ def test_queries_of_the_entry(lotus_db: Branch) -> None:
     client = client_at(lotus_db, lotus_db.an)
     client.get(NEW)
     for made in range(2):
-        with asking(3):  # session, person, types
+        with asking(4):  # session, person, types, requests that wait
             client.get(NEW)
-        with asking(5):  # session, person, tickets of the caller, tickets at the door, customer
+        with asking(6):  # session, person, tickets of the caller, at the door, customer, false reports
             client.get(f"{NEW}similar/", {"phone": PHONE, "account_no": "8001", "address": ADDRESS})
         make_ticket(address=f"Birch {made}")
 

@@ -228,7 +228,7 @@ def test_queries_stay_the_same_however_long_the_history_is(lotus_db: Branch, who
         asks = bool({"dispatch", "reassign"} & _buttons(lotus_db, who, ticket))
         with asking(6 + asks):  # session, person, ticket, history, pictures, wave (, who could go)
             client.get(at(ticket, "side/"))
-        with asking(16 + asks + (who == "lin")):  # ten more for what there is about a ticket (test_ticket_page)
+        with asking(19 + asks + (who == "lin")):  # 13 more for what there is about a ticket (test_ticket_page)
             client.get(at(ticket))
 
 

@@ -1,9 +1,13 @@
 """工单查询: everything there is, narrowed by what is asked; kept under a name, deleted and brought back."""
 
+import re
+
 import pytest
 
+from apps.people.accounts.models import User
 from apps.tickets.models import SavedView
 from apps.tickets.wanted import read, write_query
+from steppe.kernel.actors import Actor
 from tests.cast import Branch
 from tests.make import client_at, key, make_ticket
 from tests.queries import asking
@@ -44,6 +48,23 @@ def test_each_filter_shows_what_fits_and_no_more(lotus_db: Branch, query: str, f
     }  # fmt: skip
     page = look(lotus_db, query)
     assert {name for name, ticket in tickets.items() if ticket.ticket_no in page} == found
+
+
+def test_what_was_chosen_stays_chosen_and_nothing_is_markup(lotus_db: Branch, wu: Actor) -> None:
+    User.objects.filter(username="bo").update(name="<b>Bo</b>")
+    asked = f"type=fault_tv&grid=W1&department=CARE&technician_id={wu.technician_id}&overdue=ever&days=7&priority=0"
+    page = look(lotus_db, asked + "&channel=shop&sort=oldest&period=closed")
+    chosen = set(re.findall(r'<option value="([^"]*)" selected>', page))
+    assert chosen == {"fault_tv", "W1", "CARE", str(wu.technician_id), "ever", "7", "0", "shop", "oldest", "closed"}
+    assert "<b>Bo</b>" not in page and "&lt;b&gt;Bo&lt;/b&gt;" in page
+
+
+def test_no_word_of_a_row_is_markup(lotus_db: Branch) -> None:
+    User.objects.filter(username="wu").update(name="<b>Wu</b>")
+    make_ticket(status="accepted", address='<i>Elm</i> & "7" 9-9')
+    page = look(lotus_db, "tab=accepted")
+    assert "<td>&lt;b&gt;Wu&lt;/b&gt;</td>" in page and "<b>Wu" not in page
+    assert '&lt;i&gt;Elm&lt;/i&gt; &amp; &quot;7&quot; <span class="door">9-9</span>' in page and "<i>Elm" not in page
 
 
 def test_the_tabs_say_how_many_fit_in_each(lotus_db: Branch) -> None:

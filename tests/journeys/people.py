@@ -35,6 +35,13 @@ class Person:
         headers = {"X-CSRFToken": token, "Idempotency-Key": str(uuid.uuid4())}
         return self.wire.post(f"/api/v1/{path}", json=body, headers=headers)
 
+    def put(self, path: str, **body: object) -> None:
+        """A thing made or changed by its name; has to succeed."""
+        token = next(value for name, value in self.wire.cookies.items() if "csrf" in name)
+        headers = {"X-CSRFToken": token, "Idempotency-Key": str(uuid.uuid4())}
+        answer = self.wire.put(f"/api/v1/{path}", json=body, headers=headers)
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+
     def must(self, path: str, **body: object) -> dict[str, Any]:
         """A write that has to succeed; its receipt."""
         answer = self.post(path, **body)

@@ -3,6 +3,7 @@
 import io
 import re
 
+import httpx
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -14,6 +15,14 @@ def hold(site: Site, page: Page, person: str) -> Page:
     """Take the phone of a simulated person: their WeChat."""
     page.goto(f"{site.sandbox}/phone/{person}")
     return page
+
+
+def stand(site: Site, person: str, where: tuple[float, float]) -> None:
+    """This person has walked to another place (latitude, longitude)."""
+    people = httpx.get(f"{site.sandbox}/_sandbox/users", timeout=5).json()
+    (appid,) = {follow["appid"] for one in people if one["user_id"] == person for follow in one["follows"]}
+    told = {"user_id": person, "appid": appid, "lat": where[0], "lng": where[1]}
+    site.control("act", action="move", **told).raise_for_status()
 
 
 def report(site: Site, page: Page, person: str, *, phone: str, name: str = "王秀英") -> str:

@@ -17,10 +17,12 @@ class Play:
     """One branch's story. What is told in it (`secrets`) may be seen nowhere else."""
 
     def __init__(
-        self, site: Site, windows: "Windows", slug: str, *, phone: str, name: str, address: str, other: str
-    ) -> None:
+        self, site: Site, windows: "Windows", slug: str, *, phone: str, name: str, address: str, other: str,
+        at: tuple[float, float] | None = None,
+    ) -> None:  # fmt: skip
         self.site, self.windows, self.slug = site, windows, slug
         self.phone, self.name, self.address, self.other_phone = phone, name, address, other
+        self.at = at  # where the customer stands, if it is not the branch's first town
         self.pages: dict[str, Page] = {}
         self.ticket = self.second = ""
 
@@ -35,8 +37,11 @@ class Play:
 
     def customer_reports(self) -> None:
         """From the service account's menu."""
-        page = self.pages["customer"] = self.windows.open(phone=True)
-        self.ticket = phones.report(self.site, page, f"{self.slug}-visitor1", phone=self.phone, name=self.name)
+        visitor, page = f"{self.slug}-visitor1", self.windows.open(phone=True)
+        if self.at:
+            phones.stand(self.site, visitor, self.at)
+        self.pages["customer"] = page
+        self.ticket = phones.report(self.site, page, visitor, phone=self.phone, name=self.name)
 
     def clerk_enters(self) -> None:
         """Another one comes by telephone."""

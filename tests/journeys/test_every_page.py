@@ -17,6 +17,19 @@ Window = Callable[..., Page]
 GRAVE = {"serious", "critical"}
 STATES = ("pooled", "assigned", "accepted", "in_progress", "on_hold", "awaiting_callback", "closed", "void")
 HELD = ("closed", "assigned", "on_hold", "in_progress", "accepted")
+WECHAT = ("", "cards/", "menu/", "channels/", "deliveries/", "inbox/", "codes/", "people/", "me/")
+POINTS = ("", "team/", "team/1/", "rules/", "rules/1/", "hours/")
+HEADQUARTERS = ("wechat/", "wechat/1/", "handovers/", "settlement/?branch=ordos")
+SYSTEMS = ("", "deliveries/")
+MONEY = (
+    "settlement/", "settlement/2026-10/", "settlement/disputes/", "costs/", "costs/by/type/", "costs/budgets/",
+    "costs/expenses/", "exports/", "handovers/",
+)  # fmt: skip
+CUSTOMERS = ("/h5/report", "/h5/mine", "/wx/phone", "/wx/data", "/wx/bind")
+TECHNICIANS = (
+    "/w/pool", "/w/mine", "/w/me", "/w/points", "/w/slips", "/w/hours", "/w/counts", "/w/handovers", "/wx/binding",
+    "/wx/location",
+)  # fmt: skip
 DESK_WIDTHS, PHONE_WIDTHS, THUMB = (1440, 1024), (390, 320), 44
 TAPPED = "a[href], button, select, summary, textarea, input.weui-input"
 TOO_SMALL = """([tapped, thumb]) => Array.from(document.querySelectorAll(tapped))
@@ -44,14 +57,45 @@ def test_every_page_can_be_read_by_everybody(site: Site, window: Window, signed_
     wrong += looked_at(signed_in("xilingol", "clerk"), site, [Sheet("/console/new/"), Sheet("/console/callback/")])
     wrong += looked_at(signed_in("xilingol", "callback"), site, [Sheet("/console/callback/")])
     wrong += looked_at(signed_in("xilingol", "admin"), site, [Sheet("/console/settings/"), Sheet("/console/fairness/")])
+    wrong += looked_at(signed_in("xilingol", "admin"), site, [Sheet(f"/console/wechat/{page}") for page in WECHAT])
+    wrong += looked_at(signed_in("xilingol", "admin"), site, [Sheet(f"/console/points/{one}") for one in POINTS])
+    wrong += looked_at(signed_in("xilingol", "admin"), site, [Sheet(f"/console/partners/{page}") for page in SYSTEMS])
+    wrong += looked_at(signed_in("xilingol", "admin"), site, [Sheet(f"/console/{page}") for page in MONEY])
+    wrong += looked_at_stock(signed_in("xilingol", "store"), site)
     wrong += looked_at(signed_in("hq", "hq"), site, [Sheet("/hq/", slug="hq")])
+    wrong += looked_at(signed_in("hq", "hqadmin"), site, [Sheet(f"/hq/{one}", slug="hq") for one in HEADQUARTERS])
     wrong += looked_at(window(), site, [Sheet("/sign-in/"), Sheet("/styleguide/"), Sheet("/", slug="nobody")])
-    wrong += looked_at(customer(site, window), site, [Sheet("/h5/report", True), Sheet("/h5/mine", True)])
+    wrong += looked_at(customer(site, window), site, [Sheet(path, True) for path in CUSTOMERS])
     for state in HELD:
         page = signed_in("xilingol", holder(desk, site, tickets[state]), phone=True)
-        wrong += looked_at(page, site, [Sheet(f"/w/t/{tickets[state]}{part}", True) for part in ("", "/story")])
-    wrong += looked_at(page, site, [Sheet("/w/pool", True), Sheet("/w/mine", True), Sheet("/w/me", True)])
+        parts = ("", "/story", "/material")
+        wrong += looked_at(page, site, [Sheet(f"/w/t/{tickets[state]}{part}", True) for part in parts])
+        if state == "closed":
+            wrong += looked_at(page, site, [Sheet(f"/w/points/{tickets[state]}", True)])
+    wrong += looked_at(page, site, [Sheet(path, True) for path in TECHNICIANS])
     assert not wrong, "\n".join(sorted(set(wrong)))
+
+
+def looked_at_stock(page: Page, site: Site) -> Iterator[str]:
+    """The storekeeper's pages, with a document and an item of the demo."""
+    page.goto(site.url("xilingol", "/console/stock/documents/"))
+    paper = page.locator("#found .ticket-no").first.get_attribute("href") or ""
+    page.goto(site.url("xilingol", "/console/stock/items/"))
+    goods = page.locator("#found a.strong").first.get_attribute("href") or ""
+    assert paper and goods, "the demo has documents and items"
+    pages = (
+        "items",
+        "new-item",
+        "places",
+        "balances",
+        "card",
+        "documents",
+        "counts",
+        "documents/new/receipt",
+        "bring/receipt",
+    )
+    listed = ["/console/stock/", *(f"/console/stock/{name}/" for name in pages)]
+    yield from looked_at(page, site, [Sheet(path) for path in (*listed, paper, f"{paper}print/", goods)])
 
 
 def looked_at(page: Page, site: Site, sheets: list[Sheet]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("site")]
 Window = Callable[..., Page]
+MANZHOULI = (49.6, 117.381)
 
 
 def test_the_main_job_from_report_to_rating_in_two_branches_at_once(
@@ -24,9 +25,10 @@ def test_the_main_job_from_report_to_rating_in_two_branches_at_once(
     here = Play(
         site, windows, "xilingol", phone="12655550001", name="王秀英", address="杭盖街 8-2-301", other="12655550002"
     )
+    # Another town than the full day's: its four technicians have had their twenty cards of an hour by then.
     there = Play(
-        site, windows, "hulunbuir", phone="12655560001", name="乌云其木格", address="海拉尔 河西小区 3-1-201",
-        other="12655560002",
+        site, windows, "hulunbuir", phone="12655560001", name="乌云其木格", address="满洲里 国门小区 3-1-201",
+        other="12655560002", at=MANZHOULI,
     )  # fmt: skip
     both = (here, there)
 

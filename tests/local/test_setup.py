@@ -97,5 +97,5 @@ def test_addresses_are_shown_at_the_ports_in_use() -> None:
 def test_help_lists_the_commands_everybody_uses() -> None:
     text = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
-    for command in ("up", "test", "lint", "bench", "nightly", "sandbox", "reset", "help"):
+    for command in ("up", "test", "lint", "bench", "nightly", "pushes", "sandbox", "reset", "help"):
         assert f"make {command} " in text

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from apps.people.models import Technician
 from apps.tickets.models import Assignment, Charge, Ticket, TicketRequest
 from apps.tickets.step_forms import CUSTOMER, PHONE
 from steppe.kernel import clock
@@ -29,6 +30,11 @@ def bo() -> str:
     return str(make.actor("bo").technician_id)
 
 
+def other() -> str:
+    """Another ticket that Wu has."""
+    return make_ticket(status="accepted", contact_phone="13900005555").public_id
+
+
 # slug: (where the ticket stands, what is entered, the step it leaves in the history)
 ENTERED: dict[str, tuple[str, Any, str]] = {
     "contact": ("accepted", lambda: {"said": "comes home at six"}, "contact"),
@@ -47,12 +53,18 @@ ENTERED: dict[str, tuple[str, Any, str]] = {
     "charge": ("in_progress", lambda: {"name": "Cable", "yuan": "12.50", "receipt_no": "R-1"}, "add_work"),
     "co-worker": ("in_progress", lambda: {"technician_id": bo(), "share_pct": "30"}, "add_work"),
     "photos": ("accepted", lambda: {"photo_files": SimpleUploadedFile("a.jpg", picture(), "image/jpeg")}, "attach"),
+    "trip": ("accepted", lambda: {"others": [other()], "name": "north", "planned_for": tomorrow()}, "bundle"),
+    "ask-type": ("in_progress", lambda: {"type_code": "fault_tv", "reason": "found_on_site"}, "request_type"),
     "ask-void": ("accepted", lambda: {"reason": "recovered"}, "request_void"),
-    "fail-work": ("in_progress", lambda: {"reason": "refused"}, "fail_work"),
+    "fail-work": (
+        "in_progress",
+        lambda: {"reason": "refused", "photo_files": SimpleUploadedFile("a.jpg", picture(), "image/jpeg")},
+        "fail_work",
+    ),
 }  # fmt: skip
 FOR_CUSTOMERS: dict[str, Any] = {
     "urge": lambda: {"said": "since Monday"}, "book": lambda: {"day": tomorrow(), "slot": "8-10"},
-    "cancel": lambda: {"reason": "recovered"},
+    "cancel": lambda: {"reason": "recovered"}, "ask-reopen": lambda: {"reason": "came_back"},
 }  # fmt: skip
 
 
@@ -62,7 +74,7 @@ def post(branch: Branch, who: str, where: str, ticket: Ticket, **form: Any) -> A
 
 
 def test_every_step_of_the_phone_is_tried_here() -> None:
-    assert set(ENTERED) | {"withdraw"} == {form.slug for form in PHONE}
+    assert set(ENTERED) | {"withdraw", "leave-trip"} == {form.slug for form in PHONE}
     assert set(FOR_CUSTOMERS) == {form.slug for form in CUSTOMER}
 
 
@@ -109,6 +121,26 @@ def test_what_one_asked_for_can_be_taken_back(lotus_db: Branch) -> None:
     assert TicketRequest.objects.get().state == "withdrawn"
 
 
+def test_a_trip_is_planned_shown_and_left_on_the_phone(lotus_db: Branch) -> None:
+    ticket, along = make_ticket(status="accepted"), other()
+    base, client = f"/w/t/{ticket.public_id}", client_at(lotus_db, lotus_db.wu)
+    told = {"others": [along], "name": "苏木一线", "planned_for": tomorrow()}
+    assert post(lotus_db, "wu", f"{base}/trip", ticket, **told).status_code == 303
+    assert Technician.objects.get(id=lotus_db.wu.technician_id).open_count == 1
+    assert "苏木一线" in client.get(f"{base}/story").content.decode()
+    page = client.get(base).content.decode()
+    assert f"{base}/leave-trip" in page and f"{base}/trip" not in page
+    assert post(lotus_db, "wu", f"{base}/leave-trip", ticket).status_code == 303
+    assert Technician.objects.get(id=lotus_db.wu.technician_id).open_count == 2
+
+
+def test_somebody_elses_ticket_is_not_taken_along(lotus_db: Branch) -> None:
+    ticket, theirs = make_ticket(status="accepted"), make_ticket(status="accepted", to="bo")
+    told = {"others": [theirs.public_id], "name": "north", "planned_for": tomorrow()}
+    assert post(lotus_db, "wu", f"/w/t/{ticket.public_id}/trip", ticket, **told).status_code == 422
+    assert Ticket.objects.get(pk=ticket.pk).bundle_id is None
+
+
 def test_money_is_kept_in_fen_and_shares_at_the_helper(lotus_db: Branch) -> None:
     ticket = make_ticket(status="in_progress")
     base = f"/w/t/{ticket.public_id}"
@@ -121,14 +153,14 @@ def test_money_is_kept_in_fen_and_shares_at_the_helper(lotus_db: Branch) -> None
 
 @pytest.mark.parametrize("slug", FOR_CUSTOMERS)
 def test_the_customer_urges_books_and_cancels_the_own_report(lotus_db: Branch, slug: str) -> None:
-    status = "accepted" if slug == "book" else "pooled"
+    status = {"book": "accepted", "ask-reopen": "closed"}.get(slug, "pooled")
     ticket = make_ticket(by=lotus_db.mei, status=status)
     where, client = f"/h5/t/{ticket.public_id}/{slug}", client_at(lotus_db, lotus_db.mei)
     assert where in client.get(f"/h5/t/{ticket.public_id}").content.decode()
     assert client.get(where).status_code == 200
     answer = post(lotus_db, "mei", where, ticket, **FOR_CUSTOMERS[slug]())
     assert answer.status_code == 303, answer.content.decode()[-1500:]
-    assert ticket.history.latest("version").action == slug
+    assert ticket.history.latest("version").action == {"ask-reopen": "request_reopen"}.get(slug, slug)
 
 
 def test_another_customers_report_is_not_found(lotus_db: Branch) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from apps.people.models import Technician
 from apps.tickets.models import GrabAttempt, Ticket
+from apps.wechat.services.consents import give_location_consent
 from steppe.kernel.actors import Actor
 from tests.cast import TOWN, Branch
 from tests.make import client_at, grab, key, make_ticket, void
@@ -91,6 +92,7 @@ def duty(lotus: Branch, who: Actor, **form: str) -> Any:
 
 
 def test_listening_takes_the_position_and_stopping_does_not(lotus_db: Branch, wu: Actor) -> None:
+    give_location_consent(by=wu, key=key())
     assert duty(lotus_db, wu, on="0", lat="1", lng="1")["Location"] == "/w/pool"
     me = Technician.objects.get(id=wu.technician_id)
     assert not me.on_duty and me.located_at is None

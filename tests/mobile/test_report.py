@@ -9,12 +9,14 @@ from django.test import override_settings
 from apps.mobile import limits
 from apps.people.models import Customer
 from apps.tickets.models import Photo, Ticket
+from apps.wechat.rules.consent_texts import text
 from steppe.kernel.actors import Actor
 from tests.cast import NEAR, TOWN, Branch
 from tests.make import client_at, key, picture
 from tests.queries import asking
 
 URL = "/h5/report"
+YES = {"place_consent": text("place_once").version}
 
 
 def told(**fields: Any) -> dict[str, Any]:
@@ -59,7 +61,7 @@ def test_only_what_customers_may_report_is_offered(lotus_db: Branch) -> None:
 
 
 def test_the_phones_position_is_kept_as_it_was_taken(lotus_db: Branch) -> None:
-    place = {"lat": str(TOWN[0]), "lng": str(TOWN[1]), "crs": "wgs84", "source": "jssdk", "accuracy_m": "30"}
+    place = {"lat": str(TOWN[0]), "lng": str(TOWN[1]), "crs": "wgs84", "source": "jssdk", "accuracy_m": "30"} | YES
     client_at(lotus_db).post(URL, told(address="", **place))
     ticket = Ticket.objects.get()
     assert (ticket.lat, ticket.lng, ticket.location_source, ticket.datum_in) == (*TOWN, "jssdk", "wgs84")

@@ -1,4 +1,4 @@
-"""`make nightly MINUTES=60`: races, the stream and killed processes, for as long as there is time.
+"""`make nightly MINUTES=60`: races, the stream, killed processes and failing neighbours, for as long as there is time.
 
 Prints one line per run and writes build/nightly.json. Zero violations in n tries says "< 3/n at 95 %".
 """
@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def _rounds(made: object, seconds: float, seed: int) -> list[Row]:
-    from tests.nightly import kills, lives, races
+    from tests.nightly import kills, lives, pushes, races
 
     runs: dict[str, Callable[[object, int], tuple[int, int]]] = {
         "two tap at once: one winner, caps hold": races.grabs,
@@ -59,6 +59,7 @@ def _rounds(made: object, seconds: float, seed: int) -> list[Row]:
         "a ticket's random life keeps to the table": lives.lives,
         "a branch's random day leaves all books in agreement": lives.days,
         "kill -9 of web, relay, worker: nothing acknowledged is lost": kills.under_load,
+        "a fifth of the calls fails: one card each, or a reason": pushes.through_failures,
     }
     rows = {name: Row(name) for name in runs}
     until = time.monotonic() + seconds
@@ -68,6 +69,7 @@ def _rounds(made: object, seconds: float, seed: int) -> list[Row]:
             tried, broken = run(made, seed)
             row = rows[name]
             row.tried, row.violations, row.seed = row.tried + tried, row.violations + broken, seed
+            _print([row])  # at once: a later run that breaks off must not take this one's word with it
         _print(list(rows.values()))
     return list(rows.values())
 

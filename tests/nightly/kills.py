@@ -84,7 +84,7 @@ def sign_in(site: Site, username: str) -> dict[str, str]:
 
     base = f"http://127.0.0.1:{site.env['STEPPE_WEB_PORT']}"
     host = {"Host": f"xilingol.localhost:{site.env['STEPPE_WEB_PORT']}"}
-    with httpx.Client(base_url=base, headers=host) as client:
+    with httpx.Client(base_url=base, headers=host, timeout=60) as client:
         client.get("/sign-in/")
         token = client.cookies["csrftoken"]
         form = {"username": username, "password": PASSWORD, "csrfmiddlewaretoken": token}

@@ -48,6 +48,7 @@ def test_location_is_for_the_phone_and_frames_are_for_nobody() -> None:
     phone = SecurityHeadersMiddleware(lambda request: HttpResponse())(RequestFactory().get("/w/pool/"))
     assert "geolocation=()" in answer["Permissions-Policy"]
     assert "geolocation=(self)" in phone["Permissions-Policy"]
+    assert ("camera=()" in answer["Permissions-Policy"], "camera=(self)" in phone["Permissions-Policy"]) == (True, True)
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["X-Frame-Options"] == "DENY"

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from apps.console.access import desk_actor
+from apps.console.access import desk_actor, keeps_only_stock
 from apps.console.filters import Shown
 from apps.console.mapping import Seat, Spot, draw
 from apps.console.rows import rows_of
@@ -28,7 +28,12 @@ ENDINGS = ("管理区", "左旗", "右旗", "旗", "市", "县", "区", "网格"
 @never_cache
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The whole screen. Its number is read before its data, so that replaying what came later is harmless."""
+    """The whole screen. Its number is read before its data, so that replaying what came later is harmless.
+
+    Who only keeps stock has nothing here, and is led there.
+    """
+    if keeps_only_stock(request):
+        return redirect("console:stock")
     actor, shown = desk_actor(request), Shown.of(request, with_units=True)
     context = _list(actor, shown, request) | _strip(actor, shown)
     context["types"] = [(kind.code, type_name(kind)) for kind in selectors.ticket_types()]

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
@@ -19,6 +20,7 @@ from apps.console.words import masked_name, refusal_words
 from apps.tickets import desk, labels, selectors, services
 from apps.tickets.files_read import attachments_in
 from apps.tickets.reasons import REASONS
+from apps.tickets.rules.sampling import PHONE, SELF
 from apps.tickets.timeline import steps_of
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt
@@ -27,18 +29,20 @@ from steppe.kernel.journal import stream
 from tenants.context import current_branch
 
 TAB = "awaiting_callback"
+QUEUES = ((PHONE, pgettext_lazy("callback", "We call")), (SELF, pgettext_lazy("callback", "Customers rate")))
 
 
 @never_cache
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    """What waits for a call."""
-    actor, shown = actor_for(request, "callback_ok"), Shown(tab=TAB)
+    """What waits for a call by the branch's sampling; beside it what customers rate by themselves."""
+    actor = actor_for(request, "callback_ok")
+    shown = Shown(tab=TAB, calls=_whose(request, actor))
     head = stream.head()
     page = desk.desk_page(actor, shown.wanted)
     context = {
         "head": head, "shown": shown, "rows": rows_of(page.rows, shown.wanted), "after": page.next_after,
-        "chosen": request.GET.get("t", "")[:20], "done": request.GET.get("done") == "1",
+        "chosen": request.GET.get("t", "")[:20], "done": request.GET.get("done") == "1", "queues": QUEUES,
     }  # fmt: skip
     return render(request, "console/callback.html", context)
 
@@ -77,14 +81,22 @@ def attempt(request: HttpRequest, public_id: str) -> HttpResponse:
     return trigger_client_event(response, "toast", {"text": _("Noted. It comes again later."), "kind": "good"})
 
 
+def _whose(request: HttpRequest, actor: Actor) -> str:
+    """Which of the two lists; that of the named ticket if one is named. One query for a named one."""
+    named = selectors.rows_by_id(actor, [request.GET["t"][:20]]) if request.GET.get("t") else []
+    if named:
+        return named[0].ticket.callback_mode or PHONE
+    return SELF if request.GET.get("calls") == SELF else PHONE
+
+
 def _record(public_id: str, given: dict[str, Any], actor: Actor, key: str) -> Receipt:
     """Fixed closes the ticket, not fixed sends it back; the score decides nothing but the score."""
     common = {"public_id": public_id, "score": given["score"], "version": given["version"], "by": actor, "key": key}
+    common |= {name: given[name] for name in ("overcharged", "on_time", "complaint")}
     if given["fixed"] == "yes":
-        told = {name: given[name] for name in ("overcharged", "on_time", "complaint")}
-        return services.callback_ok(note=given["words"] or "", **told, **common)
+        return services.callback_ok(note=given["words"] or "", **common)
     if given["fixed"] == "no":
-        return services.callback_reject(reason=given["reason"], **common)
+        return services.callback_reject(reason=given["reason"], note=given["words"] or "", **common)
     raise Invalid({"fixed": [_("Please say whether it is fixed.")]})
 
 

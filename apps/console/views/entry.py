@@ -20,6 +20,7 @@ from apps.tickets.asking import AskedForm
 from apps.tickets.duplicates import Likely
 from apps.tickets.errors import LikelyDuplicate, TypeNotFound
 from apps.tickets.permissions import CONTACT_VIEWERS
+from apps.tickets.selectors import TicketView
 from apps.tickets.services import Report
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt
@@ -31,19 +32,20 @@ from steppe.kernel.errors import Invalid
 def new(request: HttpRequest) -> HttpResponse:
     """The entry form; what was typed stays when something is missing."""
     actor = actor_for(request, "submit")
-    form = _form(request, actor)
+    earlier = _followed(request, actor)
+    form = _form(request, actor, earlier)
     if request.method == "GET":
-        return _page(request, actor, form, None)
+        return _page(request, actor, form, None, earlier=earlier)
     asked = _asked(request, actor)
     if form.is_valid():
         try:
-            receipt = _open(form.cleaned_data, asked.answers() if asked else {}, actor, key_of(request))
+            receipt = _open(form.cleaned_data, asked.answers() if asked else {}, actor, key_of(request), earlier)
             return HttpResponseRedirect(f"{reverse('console:new')}?made={receipt.public_id}", status=303)
         except Invalid as refusal:
             _explain(form, asked, refusal)
         except LikelyDuplicate as refusal:
-            return _page(request, actor, form, asked, status=refusal.status, told_before=refusal)
-    return _page(request, actor, form, asked, status=422)
+            return _page(request, actor, form, asked, status=refusal.status, told_before=refusal, earlier=earlier)
+    return _page(request, actor, form, asked, status=422, earlier=earlier)
 
 
 @never_cache
@@ -66,6 +68,7 @@ def similar(request: HttpRequest) -> HttpResponse:
         "found": _found(actor, phone, account, address),
         "customer": people.customer_who_calls(phone=phone, account_no=account) if known else None,
         "asked": phone or account,
+        "false_reports": duplicates.false_reports(phone) if known else 0,
     }
     return render(request, "console/_similar.html", context)
 
@@ -75,10 +78,27 @@ def _found(actor: Actor, phone: str, account: str, address: str) -> list[tuple[R
     return [(row_of(one.view), one) for one in likely]
 
 
-def _form(request: HttpRequest, actor: Actor) -> TicketForm:
+def _followed(request: HttpRequest, actor: Actor) -> TicketView | None:
+    """The ticket that this one follows. One query; none on an ordinary day. Raises TicketNotFound."""
+    named = (request.POST if request.method == "POST" else request.GET).get("follows", "")[:20]
+    return selectors.ticket_for(actor, named) if named else None
+
+
+def _known(earlier: TicketView | None) -> dict[str, Any]:
+    """What need not be typed again, as far as the reader sees it."""
+    if earlier is None or not earlier.reveal:
+        return {}
+    ticket = earlier.ticket
+    return {
+        "phone": ticket.contact_phone, "contact_name": ticket.contact_name, "address": ticket.address,
+        "account_no": ticket.account_no, "node_code": ticket.node_code,
+    }  # fmt: skip
+
+
+def _form(request: HttpRequest, actor: Actor, earlier: TicketView | None) -> TicketForm:
     types = [(kind.code, type_name(kind)) for kind in selectors.ticket_types()]
     channel = "hotline_96066" if actor.holds(roles.AGENT) else "shop" if actor.holds(roles.CLERK) else "local_line"
-    return TicketForm(request.POST or None, types=types, initial={"channel": channel, "priority": 2})
+    return TicketForm(request.POST or None, types=types, initial={"channel": channel, "priority": 2} | _known(earlier))
 
 
 def _asked(request: HttpRequest, actor: Actor) -> AskedForm | None:
@@ -93,23 +113,34 @@ def _asked(request: HttpRequest, actor: Actor) -> AskedForm | None:
 
 def _page(
     request: HttpRequest, actor: Actor, form: TicketForm, asked: AskedForm | None, status: int = 200,
-    told_before: LikelyDuplicate | None = None,
+    told_before: LikelyDuplicate | None = None, earlier: TicketView | None = None,
 ) -> HttpResponse:  # fmt: skip
     made = request.GET.get("made", "")
     found = selectors.rows_by_id(actor, [made]) if made else []
     context = {
         "form": form, "asked": asked, "made": found[0].ticket if found else None, "told_before": told_before,
+        "earlier": earlier.ticket if earlier else None,
     }  # fmt: skip
     return render(request, "console/new.html", context, status=status)
 
 
-def _open(given: dict[str, Any], fields: dict[str, Any], actor: Actor, key: str) -> Receipt:
+def _open(
+    given: dict[str, Any], fields: dict[str, Any], actor: Actor, key: str, earlier: TicketView | None
+) -> Receipt:  # fmt: skip
     report = Report(
         type_code=given["type_code"], contact_phone=given["phone"], contact_name=given["contact_name"],
         address=given["address"], description=given["description"], priority=given["priority"],
-        fields=fields, account_no=given["account_no"], anyway=given["anyway"],
+        fields=fields, account_no=given["account_no"], anyway=given["anyway"], node_code=given["node_code"],
+        follows=given["follows"], **_same_door(given["address"], earlier),
     )  # fmt: skip
     return services.open_ticket(report=report, channel=given["channel"], by=actor, key=key)
+
+
+def _same_door(address: str, earlier: TicketView | None) -> dict[str, Any]:
+    """The point of the ticket it follows, unless another address was typed."""
+    if earlier is None or not earlier.reveal or not earlier.ticket.has_place or address != earlier.ticket.address:
+        return {}
+    return {"lat": earlier.ticket.lat, "lng": earlier.ticket.lng, "location_source": earlier.ticket.location_source}
 
 
 def _explain(form: TicketForm, asked: AskedForm | None, refusal: Invalid) -> None:

@@ -30,6 +30,7 @@ COLUMNS: dict[str, tuple[str | Promise, str | Promise]] = {
     "returned": (pgettext_lazy("fairness", "Given back"), _("Taken and returned to the pool")),
     "silent": (pgettext_lazy("fairness", "No call"), _("Of these because nobody called the customer")),
     "declined": (pgettext_lazy("fairness", "Declined"), _("Dispatched, and not taken on")),
+    "held": (pgettext_lazy("fairness", "On hold"), _("Put on hold because they asked for it")),
     "lost": (pgettext_lazy("fairness", "In vain"), _("Tried to grab and did not get it")),
     "bonus_pct": (pgettext_lazy("fairness", "Waiting bonus"), _("Of an average grab, in per cent")),
 }
@@ -59,7 +60,7 @@ class Cell:
 @never_cache
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
-    """The period, the unit, the table. Eight queries with session and person, however many technicians there are."""
+    """The period, the unit, the table. Nine queries with session and person, however many technicians there are."""
     actor, wanted = desk_actor(request), _wanted(request)
     found = fairness_for(actor, wanted)
     key, down = _order(request)

@@ -25,7 +25,10 @@ def hint(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def likely(request: HttpRequest) -> HttpResponse:
-    """The reports of each place; those that are ticked become reports of one incident, the earliest its master."""
+    """The reports of each place; those that are ticked become reports of one incident.
+
+    Its master is the one that is open there already (`master`), else the earliest of them.
+    """
     actor = actor_for(request, "link_incident")
     if request.method == "GET":
         return _page(request, actor)
@@ -33,7 +36,8 @@ def likely(request: HttpRequest) -> HttpResponse:
     try:
         if not names:
             raise Invalid
-        done = services.declare_incident(public_id=names[0], reports=names[1:], by=actor, key=key_of(request))
+        first, *others = [*filter(None, [request.POST.get("master", "")[:20]]), *names]
+        done = services.declare_incident(public_id=first, reports=others, by=actor, key=key_of(request))
     except (Conflict, Invalid) as refusal:
         return _page(request, actor, refusal_words(refusal), refusal.status)
     address = reverse("console:ticket", args=[done.public_id])

@@ -18,6 +18,7 @@ from steppe.kernel.actors import Actor
 from steppe.kernel.errors import Conflict, DomainError, Invalid
 
 if TYPE_CHECKING:
+    from apps.people.models import OrgUnit
     from apps.tickets.models import SavedView
 
 TIMES = ("pooled_at", "assigned_at")  # where the clock of a row began
@@ -128,9 +129,14 @@ def _choices(wanted: Wanted) -> dict[str, Any]:
     units = people.org_tree()
     return {
         "types": [(one.code, one.name) for one in search.all_types()],
-        "areas": [unit for unit in units if unit.kind in {"sub_branch", "grid"}],
-        "departments": [unit for unit in units if unit.kind == "department"],
-        "technicians": [(one.pk, one.user.name) for one in people.technicians()],
+        "areas": [(unit.code, _indented(unit)) for unit in units if unit.kind in {"sub_branch", "grid"}],
+        "departments": [(unit.code, unit.name) for unit in units if unit.kind == "department"],
+        "technicians": people.technician_names(),
         "overdue": words.OVERDUE, "days": words.DAYS, "channels": words.channels(), "priorities": words.PRIORITIES,
         "sorts": [(name, word) for name, word in words.SORTS if name in sorts_of(wanted.tab)], "periods": words.PERIODS,
     }  # fmt: skip
+
+
+def _indented(unit: "OrgUnit") -> str:
+    """A grid stands below its sub-branch; blanks that a browser keeps."""
+    return f"\u00a0\u00a0{unit.name}" if unit.kind == "grid" else unit.name

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from apps.inventory import handover_read
 from apps.mobile import doors
 from apps.mobile.doors import Live
 from apps.mobile.entry import Request, ask_wechat, technician_only
@@ -39,5 +40,6 @@ def held_rows(request: Request) -> HttpResponse:
 def me(request: Request) -> HttpResponse:
     """Name, listening, skills, appearance, the way out."""
     found = answer.myself(request)
-    context = {"me": found, "tab": "me", "jssdk_config": doors.address("wechat:jssdk-config")}
+    waiting = handover_read.waiting_in_van(found.pk)
+    context = {"me": found, "tab": "me", "goods": waiting, "jssdk_config": doors.address("wechat:jssdk-config")}
     return render(request, "mobile/me.html", context)

@@ -11,7 +11,9 @@ from apps.mobile.entry import Request, ask_wechat, customer_only, private
 from apps.mobile.forms import RateForm
 from apps.mobile.steps import steps_of
 from apps.mobile.views import _answers as answer
+from apps.people import selectors as people
 from apps.tickets import selectors as tickets
+from apps.tickets.handover_read import way_of
 from apps.tickets.selectors import TicketView
 from apps.tickets.services import rate_ticket
 from apps.tickets.step_forms import CUSTOMER, offered
@@ -22,10 +24,10 @@ from steppe.kernel.errors import Conflict, Invalid
 @customer_only
 @require_safe
 def mine(request: Request) -> HttpResponse:
-    """The customer's own tickets, newest first."""
+    """The customer's own tickets, newest first. Two queries besides who it is and where the stream stands."""
     live = Live.now()
-    views = tickets.tickets_of_customer(request.actor)
-    return render(request, "mobile/mine.html", {"live": live, "views": views, "theme": "light"})
+    views, me = tickets.tickets_of_customer(request.actor), people.customer(request.actor.id or 0)
+    return render(request, "mobile/mine.html", {"live": live, "views": views, "me": me, "theme": "light"})
 
 
 @customer_only
@@ -101,9 +103,15 @@ def _ticket_page(request: Request, view: TicketView, live: Live, *, status: int 
 
 
 def _shown(view: TicketView) -> dict[str, object]:
-    return {"view": view, "ticket": view.ticket, "steps": steps_of(view.ticket), "technician": _coming(view)}
+    """No query more, but one for a case that another branch has now: under which number."""
+    gone = way_of(view.ticket) if view.ticket.close_code == "transferred" else None
+    return {
+        "view": view, "ticket": view.ticket, "steps": steps_of(view.ticket), "technician": _coming(view), "gone": gone,
+    }  # fmt: skip
 
 
 def _coming(view: TicketView) -> object:
     """Who comes, once it is sure: never somebody who has not confirmed yet."""
-    return view.ticket.technician if view.ticket.status not in {"submitted", "pooled", "assigned"} else None
+    if view.ticket.status in {"submitted", "pooled", "assigned"} or view.ticket.close_code == "transferred":
+        return None
+    return view.ticket.technician

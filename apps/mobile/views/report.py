@@ -8,14 +8,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.mobile import doors, entry, limits, status_links
+from apps.mobile import beginnings, doors, entry, limits, status_links
 from apps.mobile.entry import Request
 from apps.mobile.forms import ReportForm
 from apps.mobile.views import _answers as answer
+from apps.people import consents
 from apps.people import selectors as people
 from apps.tickets import types_read
 from apps.tickets.asking import AskedForm
 from apps.tickets.services import open_ticket
+from apps.tickets.wording import SENTENCES
 from steppe.kernel.actors import Actor
 from steppe.kernel.addresses import client_address
 from steppe.kernel.commands import Receipt
@@ -34,13 +36,15 @@ def report(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _submit(request)
     if request.actor.kind == "anonymous":
-        if entry.knows_wechat(request) and (away := entry.to_wechat(request)):
+        if (entry.knows_wechat(request) or beginnings.NAME in request.GET) and (away := entry.to_wechat(request)):
             return away
         entry.guest_of(request)
+    by = entry.reporter(request)
+    known, start = _known(by), beginnings.found(request, by)
     first = {name: request.GET.get(name, "")[:200] for name in ("address", "type_code")}
-    known = _known(entry.reporter(request))
-    first["address"] = first["address"] or (known.address if known else "")
-    return _page(request, ReportForm(initial=first, known=known), _types(request))
+    first["address"] = first["address"] or (known.address if known and not start.begun else "")
+    form = ReportForm(initial=first | start.fields(), known=known)
+    return _page(request, form, _types(request), start.photos, start=start)
 
 
 @require_POST
@@ -51,7 +55,7 @@ def photo(request: Request) -> HttpResponse:
         limits.spend(limits.PHOTOS, client_address(request))
     file = request.FILES.get("photo")
     if file is None:
-        raise Invalid({"photo": ["required"]})
+        raise Invalid({"photo": [str(SENTENCES["missing"])]})
     key = _own_key(request, by, answer.key_of(request))
     name = answer.store_photo(file, stage="report", owner=_owner(request, by), by=by, key=key)
     return JsonResponse({"id": name}, status=201)
@@ -72,6 +76,7 @@ def _submit(request: Request) -> HttpResponse:
         for one in types:
             one.asked.refuse(refusal, "fields")
         return _page(request, form, types, photos, refusal.status)
+    beginnings.sent(request, by)
     return answer.see_other(_follow(receipt, by))
 
 
@@ -97,9 +102,17 @@ def _open(request: Request, form: ReportForm, types: list[Offered], photos: tupl
     asked = next((one.asked for one in types if one.chosen), None)
     owner = _owner(request, by)
     fields = answer.asked_answers(request, asked, stage="report", owner=owner, by=by) if asked else {}
+    if form.placed_by_phone and not _agreed(form, by, owner):
+        form.drop_place()
     told = form.report(photos, "" if by.kind == "customer" else owner, fields)
     channel = "wechat_oa" if by.kind == "customer" else "h5"
     return open_ticket(report=told, channel=channel, by=by, key=_own_key(request, by, answer.key_of(request)))
+
+
+def _agreed(form: ReportForm, by: Actor, owner: str) -> bool:
+    """The text beside the button was the present one: tapping it was the yes, which is kept. No yes, no position."""
+    who = by.ref if by.kind == "customer" else owner
+    return consents.note(who, consents.PLACE_ONCE, form.cleaned_data["place_consent"])
 
 
 def _follow(receipt: Receipt, by: Actor) -> str:
@@ -110,13 +123,15 @@ def _follow(receipt: Receipt, by: Actor) -> str:
 
 
 def _page(
-    request: Request, form: ReportForm, types: list[Offered], photos: tuple[str, ...] = (), status: int = 200
+    request: Request, form: ReportForm, types: list[Offered], photos: tuple[str, ...] = (), status: int = 200,
+    start: beginnings.Start = beginnings.NOTHING,
 ) -> HttpResponse:  # fmt: skip
     rules = policy()
     context = {
-        "form": form, "photos": photos, "theme": "light", "types": types,
+        "form": form, "photos": photos, "start": start, "theme": "light", "types": types,
         "known": form.known, "hours": rules.resolve_target("A"), "far_hours": rules.resolve_target("D"),
         "photos_max": rules.report_photos_max - len(photos), "jssdk_config": doors.address("wechat:jssdk-config"),
+        "wx_media": doors.address("wechat:media") if entry.reporter(request).kind == "customer" else "",
     }  # fmt: skip
     return entry.private(render(request, "mobile/report.html", context, status=status))
 

@@ -14,6 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.costing.estimate_read import estimate_for
+from apps.costing.points_read import my_total
+from apps.inventory import material_read
 from apps.mobile import doors
 from apps.mobile.doors import Live
 from apps.mobile.entry import Request, ask_wechat, technician_only
@@ -35,6 +38,7 @@ from apps.tickets.services import (
     grab_ticket,
 )
 from apps.tickets.step_forms import PHONE, Withdraw, offered
+from apps.tickets.wording import SENTENCES
 from steppe.kernel.commands import Receipt
 from steppe.kernel.errors import Conflict, DomainError, Invalid
 from tenants.context import policy
@@ -131,7 +135,7 @@ def photo(request: Request) -> HttpResponse:
     """A picture of the finished work, before the form that names it."""
     file = request.FILES.get("photo")
     if file is None:
-        raise Invalid({"photo": ["required"]})
+        raise Invalid({"photo": [str(SENTENCES["missing"])]})
     name = answer.store_photo(file, stage="finish", owner="", by=request.actor, key=answer.key_of(request))
     return JsonResponse({"id": name}, status=201)
 
@@ -166,16 +170,24 @@ def _page(
         "jssdk_config": doors.address("wechat:jssdk-config"),
         "decline_reasons": REASONS["decline"].items(), "far_reasons": REASONS["check_in"].items(),
     }  # fmt: skip
+    if ticket.status == "pooled":
+        context["estimate"] = estimate_for(request.actor, ticket.public_id)
+    elif ticket.finished_at and ticket.technician_id == me.pk:
+        context["points"] = my_total(request.actor, ticket.public_id)
     context |= _asked(view, asked, refusal) | _answers(view) | _more(request, view)
     return render(request, "mobile/work.html", context, status=refusal.status if refusal else 200)
 
 
 def _asked(view: tickets.TicketView, asked: AskedForm | None, refusal: DomainError | None) -> dict[str, Any]:
-    """The fields of the completion, where it is next: filled in as they were, or as they were the last time."""
+    """The fields of the completion, where it is next: filled in as they were, as they were the last time, or as far
+    as the ticket's material says. At most two queries.
+    """
     if "complete" not in view.actions:
         return {}
     definition, ticket = view.ticket.type_version.definition, view.ticket
-    form = asked or AskedForm(definition.at("finish"), prefix=ASKED, given=ticket.outcome)
+    fields = definition.at("finish")
+    known = {} if asked else material_read.known_answers(ticket.public_id, {one.key for one in fields})
+    form = asked or AskedForm(fields, prefix=ASKED, given=known | ticket.outcome)
     if refusal:
         form.refuse(refusal, "outcome")
     demanded = 0 if ticket.remote else definition.photos

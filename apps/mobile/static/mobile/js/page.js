@@ -7,5 +7,7 @@ import "../../ui/js/fs-photos.js";
 import "../../ui/js/fs-wx.js";
 import "./fs-placed.js";
 import "./fs-sign.js";
+import "./fs-wx-photos.js";
+import "./fs-wx-scan.js";
 import "./place-words.js";
 import "./type-fields.js";

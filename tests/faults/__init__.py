@@ -1,0 +1,1 @@
+"""Many pushes through everything that can go wrong outside: `make pushes`."""
