@@ -42,13 +42,14 @@ def draft(
 def append(drafts: Sequence[Draft]) -> list[WorkPointEntry]:
     """Write them. None or one query for the entries, two for each month. Their keys are theirs alone.
 
-    Earned points of a ticket are labour in its account at once: payroll and costs never say two things.
+    Earned points are labour in their tickets' accounts at once: payroll and costs never say two things. That is some
+    thirty queries more for all of them together.
     """
     months = periods_for({one.moment for one in drafts if one.moment is not None}) if drafts else {}
     for one in drafts:
         if one.moment is not None:
             one.entry.period, one.entry.late = months[one.moment].month, months[one.moment].late
     entries = WorkPointEntry.objects.bulk_create([one.entry for one in drafts], batch_size=BATCH)
-    for ticket in sorted({one.ticket for one in entries if one.ticket and one.stage == EARNED}):
-        accounts.settle(ticket)
+    if earned := {one.ticket for one in entries if one.ticket and one.stage == EARNED}:
+        accounts.settle_all(earned)
     return entries

@@ -1,44 +1,44 @@
 """What the sources of a ticket's account say now: stock, earned points, the road, charges, expenses, the subscription.
 
 Waived fees, one rule: the fee stands in revenue as if it had been paid, and the same fen as `other` cost. Revenue
-says what the work was worth, the cost what the branch gave away, and the contribution what it kept.
+says what the work was worth, the cost what the branch gave away, and the contribution what it kept. No queries: what
+was read is in `Sources`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import count, groupby
 from operator import attrgetter
 
-from apps.costing.models import Expense, MoneyLine, MonthlyFee, WorkClaim, WorkPointEntry
+from apps.costing.models import WorkPointEntry
 from apps.costing.rules import ticket_cost as cost
 from apps.costing.rules.account_lines import Line, fee_element, outsourced
-from apps.costing.rules.rulebook import DEFAULT, Rates, Rulebook
-from apps.inventory import costs_read
+from apps.costing.services._sources import Sources, share_of
 from apps.tickets.worked_read import WorkedTicket
 
-STOCK, POINTS, ROAD, CHARGE, WAIVED, EXPENSE, PLAN = "stock", "points", "road", "charge", "waived", "expense", "plan"
+STOCK, POINTS, ROAD, CHARGE, WAIVED, EXPENSE = "stock", "points", "road", "charge", "waived", "expense"
 INSTALL, DONE = "install", "done"
-NOT_WORK = "deduction"  # takes from pay, and makes no ticket cheaper
+Entries = Sequence[WorkPointEntry]
 
 
-def lines_of(work: WorkedTicket) -> list[Line]:
-    """Every line the account of this ticket should have. Seven queries."""
-    spent = list(_expenses(work))
-    earned = list(_earned(work.public_id))
+def lines_of(work: WorkedTicket, by: Sources) -> list[Line]:
+    """Every line the account of this ticket should have."""
+    name = work.public_id
+    earned, spent = by.earned.get(name, ()), list(_expenses(by, name))
     return [
-        *_material(work.public_id), *_labour(earned, team=outsourced(spent)), *_road(work, earned), *spent,
-        *_charges(work), *_subscription(work, earned),
+        *_material(by, name), *_labour(by, earned, team=outsourced(spent)), *_road(by, work, earned), *spent,
+        *_charges(work), *_subscription(by, work, earned),
     ]  # fmt: skip
 
 
-def km_of(work: WorkedTicket) -> Decimal:
-    """This ticket's part of the road. One query, two with a confirmed claim."""
-    return _km(list(_earned(work.public_id)))
+def km_of(work: WorkedTicket, by: Sources) -> Decimal:
+    """This ticket's part of the road."""
+    return _km(by.earned.get(work.public_id, ()))
 
 
-def _material(ticket: str) -> Iterator[Line]:
+def _material(by: Sources, ticket: str) -> Iterator[Line]:
     """What left stock for it, and came back (negative), at the value of then."""
-    lines = costs_read.lines_of_ticket(ticket)
+    lines = by.material.get(ticket, ())
     for entry, rows in groupby(lines, key=attrgetter("entry_id")):
         for number, row in zip(count(1), rows, strict=False):
             inputs = {"document": row.document, "kind": row.kind, "place": row.place, "batch": row.batch}
@@ -48,15 +48,10 @@ def _material(ticket: str) -> Iterator[Line]:
             )  # fmt: skip
 
 
-def _earned(ticket: str) -> list[WorkPointEntry]:
-    rows = WorkPointEntry.objects.filter(ticket=ticket, stage="earned").exclude(kind=NOT_WORK)
-    return list(rows.select_related("rule_set").order_by("id"))
-
-
-def _labour(earned: list[WorkPointEntry], *, team: bool) -> Iterator[Line]:
+def _labour(by: Sources, earned: Entries, *, team: bool) -> Iterator[Line]:
     """Each entry of points at the planned price of its rules; nothing where an outside team did it."""
     for one in earned:
-        rates = _rates(one)
+        rates = by.rates(one)
         inputs = {
             "kind": one.kind, "points": str(one.points), "point_fen": rates.point_fen, "on_cost": str(rates.on_cost),
             "outsourced": team, "entry": one.pk,
@@ -67,19 +62,14 @@ def _labour(earned: list[WorkPointEntry], *, team: bool) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def _rates(entry: WorkPointEntry | None) -> Rates:
-    """The rates of the rules by which the work was valued; they never change, so neither does the line."""
-    return Rulebook.read(entry.rule_set.body).rates if entry and entry.rule_set else DEFAULT.rates
-
-
-def _road(work: WorkedTicket, earned: list[WorkPointEntry]) -> Iterator[Line]:
+def _road(by: Sources, work: WorkedTicket, earned: Entries) -> Iterator[Line]:
     """This ticket's km by the car it was driven in: the own one if the technician said so and was believed."""
     km = _km(earned)
     if not km:
         return
-    said = WorkClaim.objects.filter(ticket=work.public_id, state="confirmed").first()
+    said = by.claims.get(work.public_id)
     car = cost.OWN_CAR if said and said.own_car else cost.COMPANY_CAR
-    rates = _rates(_told(earned))
+    rates = by.rates(_told(earned))
     inputs = {"km": str(km), "car": car, "km_fen": rates.own_km_fen if car == cost.OWN_CAR else rates.company_km_fen}
     yield Line(
         f"{ROAD}/{work.public_id}", cost.COST, cost.TRAVEL, cost.road(km, rates, car=car),
@@ -87,21 +77,21 @@ def _road(work: WorkedTicket, earned: list[WorkPointEntry]) -> Iterator[Line]:
     )  # fmt: skip
 
 
-def _told(earned: list[WorkPointEntry]) -> WorkPointEntry | None:
+def _told(earned: Entries) -> WorkPointEntry | None:
     """The entry that says how the road went: the first of the work itself."""
     return next((one for one in earned if "work" in one.inputs and one.kind in ("earn", "travel")), None)
 
 
-def _km(earned: list[WorkPointEntry]) -> Decimal:
+def _km(earned: Entries) -> Decimal:
     told = _told(earned)
     work = told.inputs["work"] if told else {}
     trip, own, whole = (Decimal(work.get(name, "0")) for name in ("trip_km", "own_km", "all_km"))
     return round(trip * own / whole if whole else trip, 1)
 
 
-def _expenses(work: WorkedTicket) -> Iterator[Line]:
+def _expenses(by: Sources, ticket: str) -> Iterator[Line]:
     """What somebody paid and somebody else agreed to."""
-    for one in Expense.objects.filter(ticket=work.public_id, state="approved").order_by("id"):
+    for one in by.expenses.get(ticket, ()):
         inputs = {"code": one.code, "expense": one.public_id, "approved_by": one.decided_by_name}
         yield Line(
             f"{EXPENSE}/{one.public_id}", cost.COST, one.element, one.fen, technician_id=one.technician_id,
@@ -121,15 +111,14 @@ def _charges(work: WorkedTicket) -> Iterator[Line]:
             yield Line(f"{WAIVED}/{fee.id}", cost.COST, cost.OTHER, fee.fen, note=note, inputs=inputs)
 
 
-def _subscription(work: WorkedTicket, earned: list[WorkPointEntry]) -> Iterator[Line]:
+def _subscription(by: Sources, work: WorkedTicket, earned: Entries) -> Iterator[Line]:
     """A finished installation may claim a part of what the customer will pay; said once, it stays as it was said."""
-    source = f"{PLAN}/{work.public_id}"
-    known = MoneyLine.objects.filter(source=source).first()
+    source = share_of(work.public_id)
+    known = by.shares.get(source)
     if known is not None:
         yield Line(source, cost.SHARE, "service_share", known.fen, quantity=known.quantity, inputs=known.inputs)
     elif work.closed and work.family == INSTALL and work.result == DONE:
         plan = str(work.outcome.get("plan", ""))[:60]
-        fees = dict(MonthlyFee.objects.filter(plan__in=("", plan)).values_list("plan", "fen"))
-        rates, monthly = _rates(_told(earned)), fees.get(plan, fees.get("", 0))
+        rates, monthly = by.rates(_told(earned)), by.fees.get(plan, by.fees.get("", 0))
         inputs = {"plan": plan, "monthly": monthly, "months": rates.share_months, "pct": rates.share_pct}
         yield Line(source, cost.SHARE, "service_share", cost.service_share(monthly, rates), inputs=inputs)

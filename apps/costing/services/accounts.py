@@ -1,7 +1,8 @@
 """A ticket's account converges to the truth: what stock, points, charges and expenses say now, less what is written.
 
-Called as often as anything happens (subscribers, commands): the same facts again write nothing. Locks the account,
-then its months (shared); everything is read after the lock, so that two at once do not write by what was.
+Called as often as anything happens (subscribers, commands): the same facts again write nothing. Locks the accounts,
+by the tickets' names, then their months (shared); everything is read after the lock, so that two at once do not write
+by what was.
 
 - At the ticket's end (closed, cancelled, void) the account is frozen: its dimensions, its month and version 1.
 - Whatever comes later is a line in the ticket's own month as long as that is open, else in the next one, marked late;
@@ -9,25 +10,25 @@ then its months (shared); everything is read after the lock, so that two at once
 - A ticket opened again keeps its frozen account: what its second end costs is later lines of the same one.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from apps.costing.models import AccountVersion, MoneyLine, TicketAccount
+from apps.costing.models import MoneyLine, TicketAccount
 from apps.costing.money_errors import AccountNotFound, BadPlan
 from apps.costing.money_permissions import COST_CLOSERS, check_whole_branch
 from apps.costing.rules import account_lines as rules
 from apps.costing.rules.account_lines import Line, Said
 from apps.costing.rules.periods import period_of
-from apps.costing.services import _cost_months as months
 from apps.costing.services import _truth as truth
 from apps.costing.services._periods import cut_off
+from apps.costing.services._sheet import Sheet
+from apps.costing.services._sources import Sources
 from apps.people import selectors as people
 from apps.tickets.rules.workflow import FINAL
-from apps.tickets.worked_read import WorkedTicket, worked_ticket
+from apps.tickets.worked_read import Standing, WorkedTicket, standings_of, worked_tickets
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.commands import Receipt, command
@@ -52,93 +53,113 @@ def recalculate_account(*, public_id: str, reason: str, by: Actor) -> Receipt:
 
 
 def settle(public_id: str, *, by: Actor = SYSTEM, reason: str = "") -> int:
-    """Write what the account lacks, in the transaction we stand in; how many lines. About twenty queries.
+    """One ticket's; how many lines were written."""
+    return settle_all([public_id], by=by, reason=reason)
 
-    A ticket that is under way and has cost nothing gets no account.
+
+def settle_all(public_ids: Collection[str], *, by: Actor = SYSTEM, reason: str = "") -> int:
+    """Write what these accounts lack, in the transaction we stand in; how many lines.
+
+    Some thirty queries, however many tickets; some hundreds at once are a good batch. A ticket that is under way and
+    has cost nothing gets no account; names of no ticket here are passed over.
     """
     assert connection.in_atomic_block
-    work = worked_ticket(public_id)
-    if work is None:
+    accounts = _locked(_costing(standings_of(public_ids)))
+    if not accounts:
         return 0
-    ended = work.status in FINAL
-    if not ended and not truth.lines_of(work) and not TicketAccount.objects.filter(ticket=public_id).exists():
-        return 0
-    account = _locked(work)
-    work = worked_ticket(public_id) or work
-    lines = rules.missing(truth.lines_of(work), _said(account))
-    if account.frozen_at is None:
-        return _still_open(account, work, lines, by)
-    return _after_the_close(account, lines, by, reason)
+    works, sources, said = worked_tickets(accounts), Sources.of(accounts), _said(accounts.values())
+    units, sheet = _units_of(works), Sheet(by)
+    for work in works:
+        account = accounts[work.public_id]
+        lines = rules.missing(truth.lines_of(work, sources), said.get(account.pk, {}))
+        if account.frozen_at is None:
+            _look_at(account, work, truth.km_of(work, sources), units)
+            _still_open(sheet, account, work, lines)
+        elif lines:
+            _after_the_close(sheet, account, lines, reason)
+    sheet.write()
+    return len(sheet.lines)
 
 
-def _locked(work: WorkedTicket) -> TicketAccount:
-    new = TicketAccount(ticket=work.public_id, ticket_no=work.ticket_no, type_code=work.type_code)
-    TicketAccount.objects.bulk_create([new], ignore_conflicts=True)
-    return TicketAccount.objects.select_for_update().get(ticket=work.public_id)
+def _costing(standings: Sequence[Standing]) -> list[Standing]:
+    """Those that have ended, have an account, or have cost something."""
+    under_way = [one.public_id for one in standings if not one.ended]
+    known = (
+        set(TicketAccount.objects.filter(ticket__in=under_way).values_list("ticket", flat=True)) if under_way else ()
+    )
+    new = [name for name in under_way if name not in known]
+    sources = Sources.of(new)
+    costing = {one.public_id for one in worked_tickets(new) if truth.lines_of(one, sources)} if new else set()
+    return [one for one in standings if one.ended or one.public_id in known or one.public_id in costing]
 
 
-def _still_open(account: TicketAccount, work: WorkedTicket, lines: Sequence[Line], by: Actor) -> int:
+def _locked(standings: Sequence[Standing]) -> dict[str, TicketAccount]:
+    """By name, made if there was none. In the order of their names, whoever asks."""
+    names = [one.public_id for one in standings]
+    if not names:
+        return {}
+    new = [TicketAccount(ticket=one.public_id, ticket_no=one.ticket_no, type_code=one.type_code) for one in standings]
+    TicketAccount.objects.bulk_create(new, ignore_conflicts=True)
+    held = TicketAccount.objects.select_for_update().filter(ticket__in=names).order_by("ticket")
+    return {one.ticket: one for one in held}
+
+
+def _still_open(sheet: Sheet, account: TicketAccount, work: WorkedTicket, lines: Sequence[Line]) -> None:
     """Lines wait for their month; at the ticket's end all of them get it and the account is frozen."""
-    _look_at(account, work)
     if work.status not in FINAL or work.closed_at is None:
-        account.save()
-        _write(account, lines, "", by)
-        return len(lines)
+        sheet.add(account, lines, "")
+        sheet.keep(account)
+        return
     own = period_of(work.closed_at, cut_off())
-    account.period = months.taking(own)
-    _write(account, lines, account.period, by, own=own)
-    waiting = MoneyLine.objects.filter(account=account, period="")
-    waiting.update(period=account.period, late=account.period != own)
+    account.period = sheet.month(own)
     account.closed_at, account.frozen_at, account.version = work.closed_at, clock.now(), 1
-    account.save()
-    _freeze(account, "", by)
-    return len(lines)
+    sheet.add(account, lines, account.period, own)
+    sheet.close(account, own)
 
 
-def _after_the_close(account: TicketAccount, lines: Sequence[Line], by: Actor, reason: str) -> int:
-    if not lines:
-        return 0
-    _write(account, lines, months.taking(account.period), by, own=account.period)
+def _after_the_close(sheet: Sheet, account: TicketAccount, lines: Sequence[Line], reason: str) -> None:
+    sheet.add(account, lines, sheet.month(account.period), account.period)
     account.version += 1
-    account.save(update_fields=["version"])
-    _freeze(account, reason or " ".join(sorted({one.element for one in lines})), by)
-    return len(lines)
+    sheet.version(account, reason or " ".join(sorted({one.element for one in lines})))
 
 
-def _look_at(account: TicketAccount, work: WorkedTicket) -> None:
+def _look_at(account: TicketAccount, work: WorkedTicket, km: Decimal, units: Mapping[int, str]) -> None:
     """The dimensions, as the ticket has them now."""
-    above = _units_above(work.org_path)
+    above = {units[one]: one for one in _ids(work.org_path) if one in units}  # the lowest of each kind
     account.type_code, account.family, account.org_path = work.type_code, work.family, work.org_path or "/"
     account.sub_branch_id = above.get("sub_branch")
     account.department_id = work.department_id or above.get("department")
     account.grid_id = work.grid_id
     account.technician_id = work.crew[0].technician_id if work.crew else work.technician_id
     account.area_class, account.cause_code, account.result = work.area_class, work.cause_code, work.result
-    account.empty_trip, account.repeat_of = work.absent, work.repeat_of
-    account.km = truth.km_of(work)
+    account.empty_trip, account.repeat_of, account.km = work.absent, work.repeat_of, km
 
 
-def _units_above(path: str) -> dict[str, int]:
-    """The nodes of a path by their kind, the lowest of each."""
-    ids = [int(part) for part in path.split("/") if part]
-    found = people.units_by_id(ids)
-    return {found[one].kind: one for one in ids if one in found}
+def _units_of(works: Iterable[WorkedTicket]) -> dict[int, str]:
+    """The kinds of all nodes above these tickets. One query."""
+    found = people.units_by_id({one for work in works for one in _ids(work.org_path)})
+    return {pk: unit.kind for pk, unit in found.items()}
 
 
-def _said(account: TicketAccount) -> dict[str, Said]:
-    """What is written, by source. One query."""
-    found: dict[str, Said] = {}
-    for row in MoneyLine.objects.filter(account=account).order_by("id"):
-        base = rules.base_of(row.source)
-        known = found.get(base)
-        like = known.like if known else _as_line(row, base)
-        counted = [one for one in (known.quantity if known else None, row.quantity) if one is not None]
-        summed = sum(counted, Decimal(0)) if counted else None
-        found[base] = Said(
-            known.first if known else row.pk, (known.lines if known else 0) + 1, (known.fen if known else 0) + row.fen,
-            summed, like,
-        )  # fmt: skip
+def _ids(path: str) -> list[int]:
+    return [int(part) for part in path.split("/") if part]
+
+
+def _said(accounts: Collection[TicketAccount]) -> dict[int, dict[str, Said]]:
+    """What is written, by account and source. One query."""
+    found: dict[int, dict[str, Said]] = defaultdict(dict)
+    for row in MoneyLine.objects.filter(account__in=accounts).order_by("id"):
+        base, of_account = rules.base_of(row.source), found[row.account_id]
+        of_account[base] = _more_said(of_account.get(base), row, base)
     return found
+
+
+def _more_said(known: Said | None, row: MoneyLine, base: str) -> Said:
+    if known is None:
+        return Said(row.pk, 1, row.fen, row.quantity, _as_line(row, base))
+    counted = [one for one in (known.quantity, row.quantity) if one is not None]
+    summed = sum(counted, Decimal(0)) if counted else None
+    return Said(known.first, known.lines + 1, known.fen + row.fen, summed, known.like)
 
 
 def _as_line(row: MoneyLine, base: str) -> Line:
@@ -146,29 +167,3 @@ def _as_line(row: MoneyLine, base: str) -> Line:
         base, row.side, row.element, row.fen, technician_id=row.technician_id, item=row.item, category=row.category,
         quantity=row.quantity, receipt_no=row.receipt_no, note=row.note, inputs=row.inputs,
     )  # fmt: skip
-
-
-def _write(account: TicketAccount, lines: Sequence[Line], month: str, by: Actor, *, own: str = "") -> None:
-    """Append them: each in its own month if it has one and that is open, else in the account's."""
-    now = clock.now()
-    MoneyLine.objects.bulk_create(_row(account, one, _month(one, month), own, now, by) for one in lines)
-
-
-def _month(line: Line, month: str) -> str:
-    return months.taking(line.month) if month and line.month else month
-
-
-def _row(account: TicketAccount, line: Line, month: str, own: str, now: datetime, by: Actor) -> MoneyLine:
-    return MoneyLine(
-        account=account, side=line.side, element=line.element, fen=line.fen, period=month,
-        technician_id=line.technician_id, item=line.item, category=line.category, quantity=line.quantity,
-        receipt_no=line.receipt_no, note=line.note, inputs=dict(line.inputs), source=line.source,
-        reverses_id=line.reverses, late=bool(month) and month != own, by=by.ref, by_name=by.name, at=now,
-    )  # fmt: skip
-
-
-def _freeze(account: TicketAccount, reason: str, by: Actor) -> None:
-    rows = MoneyLine.objects.filter(account=account).values_list("side", "element").annotate(total=Sum("fen"))
-    AccountVersion.objects.create(
-        account=account, number=account.version, totals=rules.totals(rows), reason=reason, by=by.ref, at=clock.now()
-    )
