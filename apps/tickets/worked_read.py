@@ -334,7 +334,7 @@ def _day(moment: datetime, special: Mapping[date, Any]) -> str:
 
 def _used(ticket: Ticket, history: Sequence[TicketEvent], calendar: ServiceCalendar) -> Decimal | None:
     steps = [Step(one.action, one.before, one.after, one.at, one.data) for one in history]
-    run = current(replay(steps, calendar, Terms.read(ticket.terms))).get("resolve")
+    run = current(replay(steps, calendar, Terms.read(ticket.terms), clocks=("resolve",))).get("resolve")
     if run is None or run.stopped_at is None or not run.minutes:
         return None
     spent = run.stopped_at - run.start - _paused(run, run.stopped_at)

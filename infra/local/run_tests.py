@@ -35,13 +35,13 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def runs(arguments: Sequence[str], chromium: str) -> list[list[str]]:
-    """One run of what was asked for; of everything, first the rest in parallel, then the journeys with the machine
-    to themselves: people in browsers wait for seconds, and should not wait for other tests."""
-    pytest = [sys.executable, "-m", "pytest"]
-    parallel = [*pytest, "-n", os.environ.get("STEPPE_TEST_WORKERS") or "2", "--dist", "loadgroup"]
+    """One run of what was asked for; of everything, first the rest, then the journeys, which wait for seconds and
+    should not wait for other tests. Each worker of theirs runs the product for itself and takes file after file."""
+    parallel = [sys.executable, "-m", "pytest", "-n", os.environ.get("STEPPE_TEST_WORKERS") or "2", "--dist"]
     if arguments:
-        return [[*parallel, *arguments]]
-    return [[*parallel, "--ignore", JOURNEYS], *([[*pytest, "-n", "0", JOURNEYS]] if chromium else [])]
+        return [[*parallel, "loadgroup", *arguments]]
+    journeys = [[*parallel, "loadfile", JOURNEYS]] if chromium else []
+    return [[*parallel, "loadgroup", "--ignore", JOURNEYS], *journeys]
 
 
 def bench(arguments: Sequence[str]) -> int:

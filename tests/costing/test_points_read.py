@@ -151,7 +151,7 @@ def test_a_month_asks_as_often_for_many_tickets_as_for_one(lotus_db: Branch) -> 
             worked()
 
 
-ACCOUNTS = 27  # queries that settle the accounts of a batch
+ACCOUNTS = 19  # queries that settle the accounts of a batch
 
 
 def test_a_batch_is_read_at_once_and_its_accounts_settled_at_once(lotus_db: Branch) -> None:

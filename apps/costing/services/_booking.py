@@ -35,7 +35,8 @@ def book(public_ids: Collection[str], *, by: Actor) -> list[WorkPointEntry]:
     facts, books = Facts.of(names), Books.load()
     said = _said(facts.tickets)
     drafts = [one for ticket in facts.tickets.values() for one in _drafts(ticket, facts, said, books, by)]
-    appended = append([*drafts, *deductions_for_returns(facts.tickets, books, by)])
+    deductions = deductions_for_returns(facts.tickets, books, by)
+    appended = append([*drafts, *deductions], held=facts.tickets)
     note_repeats(facts.tickets.values(), books)
     return appended
 

@@ -3,7 +3,7 @@
 Locks: months, ascending, by FOR SHARE (`_periods.py`); the caller has locked technicians, ticket and stock before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from apps.costing.models import WorkPointEntry
 from apps.costing.rules.ledger_rules import EARNED
 from apps.costing.services import accounts
 from apps.costing.services._periods import periods_for
+from apps.tickets.worked_read import WorkedTicket
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 
@@ -39,11 +40,11 @@ def draft(
     return Draft(entry, moment)
 
 
-def append(drafts: Sequence[Draft]) -> list[WorkPointEntry]:
+def append(drafts: Sequence[Draft], *, held: Mapping[str, WorkedTicket] | None = None) -> list[WorkPointEntry]:
     """Write them. None or one query for the entries, two for each month. Their keys are theirs alone.
 
     Earned points are labour in their tickets' accounts at once: payroll and costs never say two things. That is some
-    thirty queries more for all of them together.
+    thirty queries more for all of them together; `held`: what the caller has read of tickets that it holds.
     """
     months = periods_for({one.moment for one in drafts if one.moment is not None}) if drafts else {}
     for one in drafts:
@@ -51,5 +52,5 @@ def append(drafts: Sequence[Draft]) -> list[WorkPointEntry]:
             one.entry.period, one.entry.late = months[one.moment].month, months[one.moment].late
     entries = WorkPointEntry.objects.bulk_create([one.entry for one in drafts], batch_size=BATCH)
     if earned := {one.ticket for one in entries if one.ticket and one.stage == EARNED}:
-        accounts.settle_all(earned)
+        accounts.settle_all(earned, held=held)
     return entries

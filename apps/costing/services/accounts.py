@@ -57,17 +57,20 @@ def settle(public_id: str, *, by: Actor = SYSTEM, reason: str = "") -> int:
     return settle_all([public_id], by=by, reason=reason)
 
 
-def settle_all(public_ids: Collection[str], *, by: Actor = SYSTEM, reason: str = "") -> int:
+def settle_all(
+    public_ids: Collection[str], *, held: Mapping[str, WorkedTicket] | None = None, by: Actor = SYSTEM, reason: str = ""
+) -> int:
     """Write what these accounts lack, in the transaction we stand in; how many lines.
 
     Some thirty queries, however many tickets; some hundreds at once are a good batch. A ticket that is under way and
-    has cost nothing gets no account; names of no ticket here are passed over.
+    has cost nothing gets no account; names of no ticket here are passed over. `held`: what the caller has read of
+    tickets that it holds; the others are read here.
     """
     assert connection.in_atomic_block
     accounts = _locked(_costing(standings_of(public_ids)))
     if not accounts:
         return 0
-    works, sources, said = worked_tickets(accounts), Sources.of(accounts), _said(accounts.values())
+    works, sources, said = _works(accounts, held or {}), Sources.of(accounts), _said(accounts.values())
     units, sheet = _units_of(works), Sheet(by)
     for work in works:
         account = accounts[work.public_id]
@@ -79,6 +82,11 @@ def settle_all(public_ids: Collection[str], *, by: Actor = SYSTEM, reason: str =
             _after_the_close(sheet, account, lines, reason)
     sheet.write()
     return len(sheet.lines)
+
+
+def _works(names: Collection[str], held: Mapping[str, WorkedTicket]) -> list[WorkedTicket]:
+    missing = [name for name in names if name not in held]
+    return [*(held[name] for name in names if name in held), *(worked_tickets(missing) if missing else ())]
 
 
 def _costing(standings: Sequence[Standing]) -> list[Standing]:

@@ -5,7 +5,7 @@ after every reassignment; the customer's clock never does, it only goes on). Wha
 which the history records whenever they are set: when it was reported, and when type, priority or place changed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -106,12 +106,17 @@ class Run:
         return _moment(self, minutes, calendar)
 
 
-def replay(steps: Iterable[Step], calendar: ServiceCalendar, terms: Terms | None = None) -> list[Run]:
-    """Every run of every clock of a ticket, in order of their start. `terms`: for a history that names none."""
+def replay(
+    steps: Iterable[Step], calendar: ServiceCalendar, terms: Terms | None = None, *, clocks: Collection[str] = CLOCKS
+) -> list[Run]:
+    """Every run of these clocks of a ticket, in order of their start. `terms`: for a history that names none.
+
+    What costs is to find when a run is due, day by day through the calendar: who wants one clock names it.
+    """
     book = _Book(terms or Terms())
     for step in steps:
         book.read(step)
-    return book.runs(calendar)
+    return book.runs(calendar, clocks)
 
 
 def current(runs: Iterable[Run]) -> dict[str, Run]:
@@ -241,8 +246,9 @@ class _Book:
             replace(run, **changes) if run.clock == clock and run.stopped_at is None else run for run in self.rows
         ]
 
-    def runs(self, calendar: ServiceCalendar) -> list[Run]:
-        return [_dated(replace(run, pauses=_counting(run, self.pauses)), calendar) for run in self.rows]
+    def runs(self, calendar: ServiceCalendar, clocks: Collection[str]) -> list[Run]:
+        wanted = (run for run in self.rows if run.clock in clocks)
+        return [_dated(replace(run, pauses=_counting(run, self.pauses)), calendar) for run in wanted]
 
 
 def _reported(step: Step) -> datetime:
