@@ -7,4 +7,4 @@ class HeadquartersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from apps.headquarters import subscribers, tasks  # noqa: F401  (register themselves)
+        from apps.headquarters import months_subscribers, months_tasks, subscribers, tasks  # noqa: F401  (register themselves)

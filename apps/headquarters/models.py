@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from apps.headquarters.models_months import BranchMonth, DirtyMonth, MonthDifference  # noqa: F401  (tables too)
+
 
 class BranchStateCount(models.Model):
     """How many tickets of a branch stand in a state, as of the branch's applied number."""
