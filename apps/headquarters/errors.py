@@ -23,3 +23,13 @@ class NoSuchTarget(Invalid):
 class TargetMissing(Invalid):
     code = "headquarters.reason_missing"
     message = _("Please say why.")
+
+
+class NoSuchBranch(NotFound):
+    code = "headquarters.no_such_branch"
+    message = _("We could not find this branch.")
+
+
+class NoSuchKpi(NotFound):
+    code = "headquarters.no_such_kpi"
+    message = _("We could not find this figure.")
