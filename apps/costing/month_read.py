@@ -36,6 +36,8 @@ from steppe.kernel.money import Fen, round_fen
 
 Spent = Mapping[tuple[int | None, str, str], Fen]
 ZERO = Decimal(0)
+INSTALL = "install"
+FULL_TIME = 15  # days on duty in a month from which a technician counts as active (domain.md §8)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def running_month() -> str:
 
 
 def sums_of(month: str) -> MonthSums:
-    """One month. Eleven queries, however much there is in it."""
+    """One month. Twelve queries, however much there is in it."""
     money, spent = _money(month)
     budget, used = budget_and_used(_budgets(month), spent)
     state = Period.objects.filter(month=month).values_list("state", flat=True).first() or "open"
@@ -88,15 +90,16 @@ def months_known(since: str) -> set[str]:
 
 
 def _money(month: str) -> tuple[dict[str, int], Spent]:
-    """What the month's lines come to, and its costs as budgets look at them."""
-    keys = ("side", "account__sub_branch_id", "account__type_code", "element")
+    """What the month's lines come to, and its costs as budgets look at them. `cost_upkeep`: without installations."""
+    keys = ("side", "account__sub_branch_id", "account__type_code", "element", "account__family")
     rows = MoneyLine.objects.filter(period=month).order_by().values_list(*keys).annotate(Sum("fen"))
-    found = {"revenue": 0, "share": 0} | {f"cost_{element}": 0 for element in COST_ELEMENTS}
+    found = {"revenue": 0, "share": 0, "cost_upkeep": 0} | {f"cost_{element}": 0 for element in COST_ELEMENTS}
     spent: dict[tuple[int | None, str, str], Fen] = {}
-    for side, unit, code, element, fen in rows:
+    for side, unit, code, element, family, fen in rows:
         found[f"cost_{element}" if side == "cost" else side] += fen
         if side == "cost":
-            spent[unit, code, element] = fen
+            spent[unit, code, element] = spent.get((unit, code, element), 0) + fen
+            found["cost_upkeep"] += 0 if family == INSTALL else fen
     return found, spent
 
 
@@ -143,7 +146,11 @@ def _pay(month: str) -> dict[str, int]:
 
 
 def _people(month: str) -> dict[str, int]:
-    """Time on duty, and the customers there were by its end. Three queries."""
+    """Time on duty, who was on enough days, and the customers there were by its end. Four queries."""
     start, end = span_of(month)
     duty = duty_read.duty_in_all(start, end)
-    return {"duty_seconds": int(duty.total_seconds()), "customers": people.how_many_customers(before=end)}
+    days = duty_read.days_on_duty(start, end)
+    return {
+        "duty_seconds": int(duty.total_seconds()), "subscribers": people.how_many_customers(before=end),
+        "active_technicians": sum(count >= FULL_TIME for count in days.values()),
+    }  # fmt: skip

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models.functions import Coalesce, Greatest, Least, TruncDate
 
 from apps.people.models import DutySpan
 from steppe.kernel import clock
@@ -25,6 +25,13 @@ def duty_in_all(start: datetime, end: datetime) -> timedelta:
     """The same of everybody together. One query."""
     rows, inside = _inside(start, end)
     return rows.aggregate(time=Sum(inside))["time"] or timedelta()
+
+
+def days_on_duty(start: datetime, end: datetime) -> dict[int, int]:
+    """On how many business days somebody came on duty between two moments, by technician. One query."""
+    rows = DutySpan.objects.filter(started_at__gte=start, started_at__lt=end)
+    days = Count(TruncDate("started_at", tzinfo=clock.BUSINESS_ZONE), distinct=True)
+    return dict(rows.order_by().values_list("technician_id").annotate(days=days))
 
 
 def _inside(start: datetime, end: datetime) -> tuple[QuerySet[DutySpan], Combinable]:

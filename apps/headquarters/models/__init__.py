@@ -2,9 +2,10 @@
 
 from apps.headquarters.models.facts import DailyFact, DirtyTicket, FactDifference, FactName, FactStand, TicketFact
 from apps.headquarters.models.handovers import Handover, HandoverStep
+from apps.headquarters.models.months import BranchMonth, DirtyMonth, MonthDifference
 from apps.headquarters.models.pulse import AppliedSeq, BranchDaily, BranchStateCount
 
 __all__ = [
-    "AppliedSeq", "BranchDaily", "BranchStateCount", "DailyFact", "DirtyTicket", "FactDifference", "FactName",
-    "FactStand", "Handover", "HandoverStep", "TicketFact",
+    "AppliedSeq", "BranchDaily", "BranchMonth", "BranchStateCount", "DailyFact", "DirtyMonth", "DirtyTicket",
+    "FactDifference", "FactName", "FactStand", "Handover", "HandoverStep", "MonthDifference", "TicketFact",
 ]  # fmt: skip

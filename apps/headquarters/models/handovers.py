@@ -2,8 +2,6 @@
 
 from django.db import models
 
-from apps.headquarters.models_months import BranchMonth, DirtyMonth, MonthDifference  # noqa: F401  (tables too)
-
 
 class Handover(models.Model):
     """A case between two branches (domain.md §3.6): the one record both share. No name, no phone, no door in it.

@@ -13,7 +13,8 @@ ELEMENTS = ("material", "labour", "travel", "outsource", "other")
 COSTS = tuple(f"cost_{element}" for element in ELEMENTS)
 MONEY = (
     "settled_points", "provisional_points", "pay", "settlement_lines", "settlement_confirmed", "revenue", "share",
-    *COSTS, "closed_tickets", "km_tenths", "budget", "budget_used", "standard_seconds", "duty_seconds", "customers",
+    *COSTS, "closed_tickets", "km_tenths", "budget", "budget_used", "standard_seconds", "duty_seconds",
+    "active_technicians", "subscribers", "cost_upkeep",
 )  # fmt: skip
 STOCK = (
     "stock_value", "stock_fen_days", "stock_used", "stock_received", "stock_lost", "lines_counted", "lines_right",
@@ -21,9 +22,19 @@ STOCK = (
 )  # fmt: skip
 MEASURES = (*MONEY, *STOCK)
 # What goes on by itself while a month runs: no difference when a later look finds more of it.
-MOVING = frozenset({"provisional_points", "duty_seconds", "stock_fen_days", "customers", "low_stock", "idle_stock"})
+MOVING = frozenset(
+    {
+        "provisional_points",
+        "duty_seconds",
+        "active_technicians",
+        "stock_fen_days",
+        "subscribers",
+        "low_stock",
+        "idle_stock",
+    }
+)
 # How things stand at the end of a month: of several months the last one says it, they are not added.
-STANDING = frozenset({"provisional_points", "customers", "stock_value", "low_stock", "idle_stock"})
+STANDING = frozenset({"provisional_points", "subscribers", "stock_value", "low_stock", "idle_stock"})
 DAYS_OF_A_YEAR = 365
 
 

@@ -27,7 +27,8 @@ class BranchMonth(models.Model):
     revenue, share = _sum(), _sum()
     cost_material, cost_labour, cost_travel, cost_outsource, cost_other = _sum(), _sum(), _sum(), _sum(), _sum()
     closed_tickets, km_tenths, budget, budget_used = _sum(), _sum(), _sum(), _sum()
-    standard_seconds, duty_seconds, customers = _sum(), _sum(), _sum()
+    standard_seconds, duty_seconds, subscribers = _sum(), _sum(), _sum()
+    active_technicians, cost_upkeep = _sum(), _sum()
     stock_value, stock_fen_days, stock_used, stock_received, stock_lost = _sum(), _sum(), _sum(), _sum(), _sum()
     lines_counted, lines_right, recovered, to_recover, low_stock, idle_stock = (
         _sum(), _sum(), _sum(), _sum(), _sum(), _sum(),
