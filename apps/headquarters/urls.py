@@ -3,7 +3,7 @@
 from django.urls import path
 
 import steppe.kernel.api.paths  # noqa: F401  (registers <public:…>)
-from apps.headquarters.views import handovers, overview, settlement
+from apps.headquarters.views import handovers, months, overview, settlement
 
 app_name = "headquarters"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("handovers/<public:link_id>/route/", handovers.route, name="handover-route"),
     path("handovers/<public:link_id>/decline/", handovers.decline, name="handover-decline"),
     path("settlement/", settlement.page, name="settlement"),
+    path("money/", months.money, name="money"),
+    path("stock/", months.stock, name="stock"),
 ]

@@ -3,7 +3,7 @@
 Everything here is a sum, so that branches and months can be added; rates are made of two sums when they are shown.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -69,6 +69,11 @@ def added(rows: Iterable[Mapping[str, int]]) -> dict[str, int]:
         for name in MEASURES:
             found[name] += row[name]
     return found
+
+
+def over_months(rows: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    """One branch's months together, the oldest first: how things stand is what the last one says."""
+    return added(rows) | ({name: rows[-1][name] for name in STANDING} if rows else {})
 
 
 def differences(stored: Mapping[str, int], counted: Mapping[str, int]) -> dict[str, list[int]]:
