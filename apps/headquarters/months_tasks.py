@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from apps.headquarters.services.months import catch_up, compare
+from apps.headquarters.services.types import look_at_types, look_now_and_then
 from tenants.context import current_branch
 from tenants.fanout import nightly, sweep
 
@@ -17,6 +18,18 @@ def count_months() -> None:
 def sweep_months() -> None:
     """What rested meanwhile, and the months that run."""
     catch_up(current_branch())
+
+
+@sweep("headquarters.types")
+def sweep_types() -> None:
+    """What types the branch uses, every ten minutes."""
+    look_now_and_then(current_branch())
+
+
+@nightly("headquarters.types")
+def look_nightly() -> None:
+    """The same, however lately somebody looked."""
+    look_at_types(current_branch())
 
 
 @nightly("headquarters.months")

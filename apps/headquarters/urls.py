@@ -3,7 +3,7 @@
 from django.urls import path
 
 import steppe.kernel.api.paths  # noqa: F401  (registers <public:…>)
-from apps.headquarters.views import handovers, months, overview, settlement
+from apps.headquarters.views import handovers, months, overview, settlement, templates
 
 app_name = "headquarters"
 urlpatterns = [
@@ -14,4 +14,7 @@ urlpatterns = [
     path("settlement/", settlement.page, name="settlement"),
     path("money/", months.money, name="money"),
     path("stock/", months.stock, name="stock"),
+    path("templates/", templates.page, name="templates"),
+    path("templates/map/", templates.map_type, name="template-map"),
+    path("templates/publish/", templates.publish, name="template-publish"),
 ]

@@ -21,7 +21,7 @@ WECHAT = ("", "cards/", "menu/", "channels/", "deliveries/", "inbox/", "codes/",
 POINTS = ("", "team/", "team/1/", "rules/", "rules/1/", "hours/")
 HEADQUARTERS = (
     "wechat/", "wechat/1/", "handovers/", "settlement/?branch=ordos", "money/", "money/?branch=XL", "stock/",
-    "stock/?branch=XL",
+    "stock/?branch=XL", "templates/",
 )  # fmt: skip
 SYSTEMS = ("", "deliveries/")
 MONEY = (

@@ -46,4 +46,4 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
         rows = [(f"?month={month}&branch={line.branch.code}" if line.branch else "", line) for line in page.lines]
         return base | {"page": page, "rows": rows}
     branch, page = months_read.months_of_one(actor, code, month)
-    return base | {"page": page, "branch": branch, "rows": [(f"?month={line.month}", line) for line in page.lines]}
+    return base | {"page": page, "only": branch, "rows": [(f"?month={line.month}", line) for line in page.lines]}

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 
 from apps.headquarters.services import rebuild
 from apps.headquarters.services.months import compare as count_months
+from apps.headquarters.services.types import look_at_types
 from apps.people import selectors as people_reads
 from apps.people import services as people
 from apps.tickets.selectors import tab_counts
@@ -77,6 +78,7 @@ class Command(BaseCommand):
             live.fill_pool(branch, cast)
         rebuild(tenant)
         count_months(tenant)
+        look_at_types(tenant)
         self._say(f"{branch.name}: ready after {time.monotonic() - started:.1f} s")
 
     def _say(self, text: str) -> None:
