@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand
 
-from apps.headquarters.services import rebuild
+from apps.headquarters.services import rebuild, rebuild_facts
 from apps.headquarters.services.months import compare as count_months
 from apps.headquarters.services.types import look_at_types
 from apps.people import selectors as people_reads
@@ -77,6 +77,7 @@ class Command(BaseCommand):
             stream.pass_over()
             live.fill_pool(branch, cast)
         rebuild(tenant)
+        rebuild_facts(tenant)
         count_months(tenant)
         look_at_types(tenant)
         self._say(f"{branch.name}: ready after {time.monotonic() - started:.1f} s")
