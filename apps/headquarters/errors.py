@@ -23,3 +23,12 @@ class NoSuchTarget(Invalid):
 class TargetMissing(Invalid):
     code = "headquarters.reason_missing"
     message = _("Please say why.")
+
+
+class BranchAway(Conflict):
+    """The branch is suspended or being opened: its own rows are not to be read now; the figures stay."""
+
+    code = "headquarters.branch_away"
+    message = _(
+        "This branch is not open at the moment. Its figures stay, its tickets can be seen when it is open again."
+    )

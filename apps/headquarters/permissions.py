@@ -5,3 +5,7 @@ from apps.people import roles as r
 OVERVIEW = (r.HQ_VIEWER, r.HQ_ADMIN)
 # Decides where a case goes that a branch would hand over, and reads all of them.
 HANDOVERS = (r.HQ_ADMIN,)
+# Searches the audit of a branch.
+AUDIT = (r.HQ_ADMIN,)
+# Sets a branch's place on the map.
+PLACERS = (r.HQ_ADMIN,)
