@@ -25,6 +25,16 @@ class TargetMissing(Invalid):
     message = _("Please say why.")
 
 
+class NoSuchBranch(NotFound):
+    code = "headquarters.no_such_branch"
+    message = _("We could not find this branch.")
+
+
+class NoSuchKpi(NotFound):
+    code = "headquarters.no_such_kpi"
+    message = _("We could not find this figure.")
+
+
 class BranchAway(Conflict):
     """The branch is suspended or being opened: its own rows are not to be read now; the figures stay."""
 
