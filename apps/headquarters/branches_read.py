@@ -7,6 +7,7 @@ from apps.headquarters.permissions import OVERVIEW
 from steppe.kernel.actors import Actor, require
 from steppe.kernel.names import PUBLIC
 from tenants.models import Status, Tenant
+from tenants.policy import policy_from
 
 
 def all_branches(actor: Actor) -> list[Tenant]:
@@ -39,5 +40,5 @@ def name_of(branch: Tenant) -> str:
 
 def seat_of(branch: Tenant) -> tuple[float, float] | None:
     """Latitude and longitude of its seat, if somebody has said where it is."""
-    seat = branch.policy.get("seat") or ()
-    return (float(seat[0]), float(seat[1])) if len(seat) == 2 else None
+    seat = policy_from(branch.policy).seat
+    return (seat[0], seat[1]) if len(seat) == 2 else None

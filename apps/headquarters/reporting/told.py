@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.http import urlencode
@@ -69,14 +70,13 @@ class Told:
         if dimension == MONTH:
             return self._over(*_month(date.fromisoformat(f"{key}-01"), within=self.asked))
         branch, slash, code = key.rpartition("/")
-        told = {"branch": branch} if slash else {}
-        return replace(self, asked=replace(self.asked, **told, **{dimension: code}), by="", same_mix=False)
+        dims = {dimension: code} | ({"branch": branch} if slash else {})
+        return replace(self, asked=_with(self.asked, dims), by="", same_mix=False)
 
     def without(self, dimension: str) -> str:
         """The address's end one narrowing wider; without its branch a grid means nothing."""
         gone = DOWN[DOWN.index(dimension) :] if dimension == "branch" else (dimension,)
-        wider = replace(self.asked, **dict.fromkeys(gone, ""))
-        return self._query(wider, "")
+        return self._query(_with(self.asked, dict.fromkeys(gone, "")), "")
 
     def split_by(self, dimension: str) -> str:
         """The same, split otherwise."""
@@ -134,6 +134,11 @@ def told(address: Mapping[str, str], *, fixed: str = "", branch: str = "") -> To
     return Told(
         Asked(first=first, last=last, **dims), by if by in DIMENSIONS else "", address.get("mix") == "1", fixed
     )  # fmt: skip
+
+
+def _with(asked: Asked, dims: Mapping[str, str]) -> Asked:
+    changed: dict[str, Any] = dict(dims)
+    return replace(asked, **changed)
 
 
 def _period(address: Mapping[str, str]) -> tuple[date, date]:

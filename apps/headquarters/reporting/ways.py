@@ -1,6 +1,6 @@
 """Where the links of a page of figures lead: the same page stands at headquarters' site and at a branch's own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 class Ways:
     """Names of the addresses. `ticket` leads to one ticket; at headquarters it names the branch too."""
 
-    base: str
     home: str
     home_word: str | Promise
     index: str
@@ -19,6 +18,10 @@ class Ways:
     tickets: str
     ticket: str
     across: bool  # are there several branches?
+
+    def named(self, home_word: str) -> "Ways":
+        """With what the whole is called here."""
+        return replace(self, home_word=home_word)
 
     def to_home(self) -> str:
         return reverse(self.home)
@@ -37,6 +40,6 @@ class Ways:
 
 
 HEADQUARTERS = Ways(
-    "headquarters/base.html", "headquarters:overview", _("All branches"), "headquarters:kpis", "headquarters:kpi",
+    "headquarters:overview", _("All branches"), "headquarters:kpis", "headquarters:kpi",
     "headquarters:kpi-tickets", "headquarters:ticket", True,
 )  # fmt: skip

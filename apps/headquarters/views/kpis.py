@@ -32,12 +32,6 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
 def tickets(request: HttpRequest, code: str) -> HttpResponse:
     """The tickets behind it, fifty at a time."""
     side, after = given.text(request.GET, "side", 12), given.text(request.GET, "after", 60)
-    context = tickets_page.page_of(
-        request.actor,
-        HEADQUARTERS,
-        told(request.GET),
-        code,
-        side=side,
-        after=after,  # type: ignore[attr-defined]
-    )
+    actor = request.actor  # type: ignore[attr-defined]
+    context = tickets_page.page_of(actor, HEADQUARTERS, told(request.GET), code, side=side, after=after)
     return render(request, "headquarters/kpi_tickets.html", context)

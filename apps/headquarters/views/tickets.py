@@ -12,10 +12,10 @@ from steppe.kernel import clock
 
 @never_cache
 @require_GET
-def ticket(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
+def page(request: HttpRequest, code: str, ticket: str) -> HttpResponse:
     """The ticket; the look stands in the branch's audit. Eight queries besides who it is."""
     actor = request.actor  # type: ignore[attr-defined]
     branch = open_branch_for(actor, code)
-    found = look_at_ticket(branch=branch, public_id=public_id, by=actor)
+    found = look_at_ticket(branch=branch, public_id=ticket, by=actor)
     context = {"ticket": found, "branch_of": name_of(branch), "code": branch.code, "read_at": clock.now()}
     return render(request, "headquarters/ticket.html", context)
