@@ -1,4 +1,4 @@
-"""审计查询: one branch at a time, by whom, what, ticket and day; no customer's name, nobody's words; written down too."""
+"""审计查询: one branch at a time, by whom, what, ticket, day; no customer's name, nobody's words; written down too."""
 
 from datetime import timedelta
 

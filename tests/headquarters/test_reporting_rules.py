@@ -103,8 +103,9 @@ def test_much_overdue_no_fresh_figures_and_a_closed_branch_are_alarms_the_graves
     ("unit", "direction", "now", "before", "weight", "odd"),
     [
         ("percent", "up", 70, 80, 20, True), ("percent", "up", 71, 80, 20, False), ("percent", "up", 90, 80, 99, False),
-        ("percent", "up", 10, 80, 19, False), ("percent", "down", 30, 20, 20, True), ("hours", "down", 13, 10, 20, True),
-        ("hours", "down", 12, 10, 20, False), ("hours", "down", 5, 10, 20, False), ("hours", "down", 0, 0, 20, False),
+        ("percent", "up", 10, 80, 19, False), ("percent", "down", 30, 20, 20, True),
+        ("hours", "down", 13, 10, 20, True), ("hours", "down", 12, 10, 20, False),
+("hours", "down", 5, 10, 20, False), ("hours", "down", 0, 0, 20, False),
     ],
 )  # fmt: skip
 def test_a_figure_that_jumped_is_odd_only_if_there_is_enough_below_the_line(
