@@ -61,7 +61,7 @@ def reach_of(actor: Actor, asked: Asked) -> Reach:
 
     Raises NotAllowed, and NoSuchBranch for another branch's figures as for one that is not there.
     """
-    if connection.schema_name == PUBLIC:
+    if actor.kind == "hq" or connection.schema_name == PUBLIC:
         require(actor, OVERVIEW)
         return _everywhere(asked)
     require(actor, REPORTS)

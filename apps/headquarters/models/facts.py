@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from apps.headquarters.rules.measures import DAILY
+from apps.headquarters.rules.measures import CLOSED, CREATED, DAILY, DUE
 
 
 class FactStand(models.Model):
@@ -69,6 +69,17 @@ class TicketFact(models.Model):
             models.Index(fields=["ticket_no"], name="ticketfact_by_no"),
             models.Index(fields=["-reported_at", "-id"], name="ticketfact_newest"),
         ]
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """What it adds; see rules/contributions.py."""
+        return self.measures
+
+    @property
+    def days(self) -> dict[str, str | None]:
+        """The day each figure may count on."""
+        own = {CREATED: self.created_day, CLOSED: self.closed_day, DUE: self.due_day}
+        return {name: day.isoformat() if day else None for name, day in own.items()}
 
 
 class DailyFact(models.Model):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand
 
-from apps.headquarters.services import rebuild
+from apps.headquarters.services import rebuild, rebuild_facts
 from apps.people import selectors as people_reads
 from apps.people import services as people
 from apps.tickets.selectors import tab_counts
@@ -76,6 +76,7 @@ class Command(BaseCommand):
             stream.pass_over()
             live.fill_pool(branch, cast)
         rebuild(tenant)
+        rebuild_facts(tenant)
         self._say(f"{branch.name}: ready after {time.monotonic() - started:.1f} s")
 
     def _say(self, text: str) -> None:
