@@ -47,6 +47,7 @@ urlpatterns = [
     path("types/<slug:code>/disable/", types.disable, name="type-disable"),
     path("types/<slug:code>/move/", types.move, name="type-move"),
     path("stock/", include("apps.console.stock_urls")),
+    path("reports/", include("apps.console.report_urls")),
     path("costs/", include("apps.console.cost_urls")),
     path("points/", points.waiting, name="points"),
     path("points/t/<slug:public_id>/claim/", points.claim, name="points-claim"),

@@ -186,13 +186,13 @@ def _earned(ids: Collection[int], month: str) -> tuple[dict[int, Decimal], dict[
 
 
 def minutes_of_points() -> dict[int | None, int]:
-    """How many standard minutes a point is, by the rules it was booked by. One query."""
+    """What a point is worth in minutes, by the id of the rules it was booked by. One query."""
     rows = PointRuleSet.objects.exclude(state="draft").values_list("id", "body__minutes_per_point")
     return {set_id: int(minutes or DEFAULT.minutes_per_point) for set_id, minutes in rows}
 
 
 def span_of(month: str) -> tuple[datetime, datetime]:
-    """From when to when the settlement month goes. At most one query."""
+    """When a settlement month begins and ends. One query."""
     kept = Period.objects.filter(month=month).values_list("starts_at", "ends_at").first()
     return kept or bounds(month, cut_off())
 

@@ -35,6 +35,15 @@ class NoSuchKpi(NotFound):
     message = _("We could not find this figure.")
 
 
+class BranchAway(Conflict):
+    """The branch is suspended or being opened: its own rows are not to be read now; the figures stay."""
+
+    code = "headquarters.branch_away"
+    message = _(
+        "This branch is not open at the moment. Its figures stay, its tickets can be seen when it is open again."
+    )
+
+
 class NoSuchType(NotFound):
     code = "headquarters.no_such_type"
     message = _("We could not find this type of this branch.")

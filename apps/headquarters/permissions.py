@@ -9,3 +9,7 @@ HANDOVERS = (r.HQ_ADMIN,)
 TEMPLATES = (r.HQ_ADMIN,)
 # Reads the figures of the own branch, or of the part of it where the role is held.
 REPORTS = (r.BRANCH_ADMIN, r.DEPT_MANAGER, r.DISPATCHER, r.ACCOUNTANT)
+# Searches the audit of a branch.
+AUDIT = (r.HQ_ADMIN,)
+# Sets a branch's place on the map.
+PLACERS = (r.HQ_ADMIN,)
