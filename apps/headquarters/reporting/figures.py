@@ -1,5 +1,6 @@
 """A KPI's figure as people read it: value with its unit, both sides, and how it moved. No query."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -8,6 +9,7 @@ from django.utils.translation import pgettext
 from apps.headquarters.kpi_words import WORDS
 from apps.headquarters.rules.kpis import KPIS, Figure, Kpi
 from apps.headquarters.rules.levels import level
+from apps.headquarters.rules.months import PARTS
 
 NOTHING = "—"
 _PLACES = {"percent": 1, "minutes": 1, "hours": 1, "score": 2, "count": 0}
@@ -69,7 +71,8 @@ def shown(kpi: Kpi, value: Decimal | None) -> str:
         return NOTHING
     unit = {
         "percent": pgettext("kpi value", "%(n)s %%"), "minutes": pgettext("kpi value", "%(n)s min"),
-        "hours": pgettext("kpi value", "%(n)s h"),
+        "hours": pgettext("kpi value", "%(n)s h"), "yuan": pgettext("kpi value", "%(n)s yuan"),
+        "km": pgettext("kpi value", "%(n)s km"),
     }.get(kpi.unit, "%(n)s")  # fmt: skip
     return unit % {"n": number(kpi, value)}
 
@@ -84,13 +87,17 @@ def sides(kpi: Kpi, figure: Figure) -> str:
     """Numerator and denominator: `70 / 80`; a number by itself has none. Seconds read as hours."""
     if figure.denominator is None:
         return ""
-    return f"{_side(kpi, figure.numerator)} / {figure.denominator:,}"
+    return f"{_side(kpi.numerator, figure.numerator)} / {_side(kpi.denominator or (), figure.denominator)}"
 
 
-def _side(kpi: Kpi, above: int) -> str:
-    if kpi.unit in {"minutes", "hours"}:
-        return pgettext("kpi value", "%(n)s h") % {"n": f"{Decimal(above) / 3600:,.1f}"}
-    return f"{above:,}"
+def _side(measures: Sequence[str], amount: int) -> str:
+    """As people read it: seconds as hours, fen as yuan, tenths and hundredths as what they are parts of."""
+    name = measures[0] if measures else ""
+    if name.endswith("_seconds"):
+        return pgettext("kpi value", "%(n)s h") % {"n": f"{Decimal(amount) / 3600:,.1f}"}
+    if name in PARTS:
+        return f"{Decimal(amount) / PARTS[name]:,.2f}"
+    return f"{amount:,}"
 
 
 def change(kpi: Kpi, now: Decimal | None, then: Decimal | None) -> Change | None:

@@ -36,6 +36,12 @@ MOVING = frozenset(
 # How things stand at the end of a month: of several months the last one says it, they are not added.
 STANDING = frozenset({"provisional_points", "subscribers", "stock_value", "low_stock", "idle_stock"})
 DAYS_OF_A_YEAR = 365
+# How many of it make one as people read it: fen of a yuan, hundredths of a point, tenths of a kilometre.
+PARTS: Mapping[str, int] = {
+    **dict.fromkeys((*COSTS, "cost_upkeep", "pay", "revenue", "share", "budget", "budget_used"), 100),
+    **dict.fromkeys(("stock_value", "stock_fen_days", "stock_used", "stock_received", "stock_lost"), 100),
+    "settled_points": 100, "provisional_points": 100, "km_tenths": 10,
+}  # fmt: skip
 
 
 def month_of(moment: datetime) -> str:
