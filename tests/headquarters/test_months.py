@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 
 from apps.costing.models import MoneyLine, WorkPointEntry
 from apps.costing.services import plans
@@ -253,3 +254,10 @@ def test_marking_and_counting_ask_so_often(lotus_march: Branch) -> None:
     with clock.frozen(books.NOON), asking(19):
         months.count(lotus_march.tenant, MARCH)
     assert OutboxEvent.objects.count() and MoneyLine.objects.count()
+
+
+def test_months_can_be_read_anew_by_hand(lotus_march: Branch, capsys: pytest.CaptureFixture[str]) -> None:
+    with clock.frozen(books.NOON):
+        call_command("recount_months", "LO")
+    told = capsys.readouterr().out
+    assert "LO: 0 months were otherwise" in told and "MA" not in told and row(lotus_march).cost_labour == 2503
