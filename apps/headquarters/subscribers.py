@@ -19,7 +19,8 @@ def roll_up(record: EventRecord) -> None:
     """
     branch = current_branch()
     quiet = not is_marked(branch.pk)
-    if apply_event(branch_id=branch.pk, epoch=stream.head().epoch, record=record) and quiet:
+    apply_event(branch_id=branch.pk, epoch=stream.head().epoch, record=record)
+    if quiet:
         count_facts.wake()
 
 

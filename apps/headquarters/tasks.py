@@ -1,10 +1,13 @@
 """Wake-ups of headquarters. The truth is in the rows; running twice or at the same time is harmless."""
 
 from celery import shared_task
+from django.core.cache import cache
 
-from apps.headquarters.services import catch_up, check_facts, drive, moving_from
+from apps.headquarters.services import catch_up, check_facts, drive, moving_from, was_checked
 from tenants.context import current_branch
 from tenants.fanout import nightly, sweep
+
+FIRST_AGAIN = 600  # seconds
 
 
 @shared_task(name="headquarters.drive_handover", scope="public")
@@ -29,9 +32,14 @@ def count_facts() -> None:
 
 @sweep("headquarters.facts")
 def sweep_facts() -> None:
-    """What a lost wake-up left behind; and a quiet branch says that it is up to date."""
-    if catch_up(current_branch()):
+    """What a lost wake-up left behind; and a quiet branch says that it is up to date. One that was never counted from
+    its tickets is, but its pages are sent for no more than once in ten minutes.
+    """
+    branch = current_branch()
+    if catch_up(branch):
         count_facts.wake()
+    if not was_checked(branch) and cache.add(f"headquarters:first-facts:{branch.pk}", 1, FIRST_AGAIN):
+        check_facts_from.wake(0)
 
 
 @shared_task(name="headquarters.check_facts")

@@ -2,7 +2,7 @@
 
 from apps.headquarters.services.driving import drive, moving_from
 from apps.headquarters.services.facts import catch_up, converge, is_marked
-from apps.headquarters.services.facts_check import Found, check_facts, rebuild_facts
+from apps.headquarters.services.facts_check import Found, check_facts, rebuild_facts, was_checked
 from apps.headquarters.services.handovers import (
     decline_handover,
     note_agreed,
@@ -16,5 +16,5 @@ from apps.headquarters.services.rollup import Restless, apply_event, compare, re
 __all__ = [
     "Found", "Restless", "apply_event", "catch_up", "check_facts", "compare", "converge", "decline_handover", "drive",
     "is_marked", "moving_from", "note_agreed", "note_answer", "note_withdrawn", "rebuild", "rebuild_facts",
-    "route_handover", "start_handover",
+    "route_handover", "start_handover", "was_checked",
 ]  # fmt: skip

@@ -65,15 +65,22 @@ def rebuild_facts(branch: Tenant) -> Found:
     return found
 
 
+def was_checked(branch: Tenant) -> bool:
+    """Has the branch been counted from its tickets at all? One query."""
+    with in_public():
+        return FactStand.objects.filter(branch=branch.pk, checked_at__isnull=False).exists()
+
+
 def check_facts(branch: Tenant, after: int = 0) -> int:
     """The same, so many pages from the ticket `after` on; what was wrong is reported: a row, and a warning for whoever
-    watches. Where to go on from, 0 when all is done: a night's work of a large branch is many short tasks.
+    watches; the first time nothing was there to be wrong. Where to go on from, 0 when all is done: a night's work of a
+    large branch is many short tasks.
     """
-    found = Found()
+    found, known = Found(), was_checked(branch)
     following = _tickets(branch, after, found, PAGES)
     if not following:
         _finish(branch, found)
-    if found:
+    if found and known:
         _report(branch, found)
     return following
 

@@ -35,16 +35,15 @@ class Restless(RuntimeError):
 
 
 def apply_event(*, branch_id: int, epoch: str, record: EventRecord) -> bool:
-    """Count one event, once: False when its number was already counted. Its ticket is marked, and its figures follow.
-
-    Locks: the branch's AppliedSeq.
+    """Count one event, once: False when its number was already counted. Its ticket is marked, and its figures follow;
+    marking bears any order and any number of deliveries. Locks: the branch's AppliedSeq.
     """
     with in_public(), transaction.atomic():
         applied = _locked(branch_id)
+        mark(branch_id, record)
         if applied.epoch == epoch and applied.seq >= record.seq:
             return False
         _add(branch_id, effect(record))
-        mark(branch_id, record)
         _moved(applied, epoch, record.seq, record.occurred_at)
     return True
 
