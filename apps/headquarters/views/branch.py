@@ -49,6 +49,7 @@ def _card(request: HttpRequest, actor: Actor, code: str, refusal: DomainError | 
     context: dict[str, Any] = card_of(actor, HEADQUARTERS, told(request.GET, branch=found.code)) | {
         "name": name_of(found), "code": found.code, "state": found.status, "may_place": actor.holds(*PLACERS),
         "seat": {"lat": seat[0], "lng": seat[1]} | ({} if refusal is None else request.POST.dict()),
-        "stamp": stamp_of(found.policy), "refusal": refusal.sentence if refusal else "", "placed": request.GET.get("placed") == "1",
+        "stamp": stamp_of(found.policy), "refusal": refusal.sentence if refusal else "",
+        "placed": request.GET.get("placed") == "1",
     }  # fmt: skip
     return render(request, "headquarters/branch.html", context, status=refusal.status if refusal else 200)
