@@ -1,4 +1,4 @@
-"""报表: a branch's own figures on headquarters' pages, the way to its tickets, the work-amount sheet, the other reports."""
+"""报表: a branch's own figures on headquarters' pages, the way to its tickets, the work sheet, the other reports."""
 
 import re
 from html import unescape

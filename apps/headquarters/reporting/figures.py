@@ -13,8 +13,9 @@ from apps.headquarters.rules.months import PARTS
 
 NOTHING = "—"
 _PLACES = {"percent": 1, "minutes": 1, "hours": 1, "score": 2, "count": 0}
-# Shape and colour of a level; the word says the same for who sees neither.
-LOOKS = {"good": "s-closed", "near": "s-pooled", "bad": "overdue", "plain": "s-accepted", "none": "s-void"}
+# The shape of a level; colour and word say the same. Red and its triangle are for what is overdue, nothing else.
+LOOKS = {"good": "s-closed", "near": "half", "bad": "down", "late": "overdue", "plain": "s-accepted", "none": "s-void"}
+LATE = frozenset({"open_overdue", "overdue_rate"})
 
 
 @dataclass(frozen=True)
@@ -104,21 +105,28 @@ def change(kpi: Kpi, now: Decimal | None, then: Decimal | None) -> Change | None
     """By how much it moved: percentage points of a rate, per cent of anything else. None: nothing to compare with."""
     if now is None or then is None:
         return None
-    by = now - then
-    if kpi.unit == "percent":
-        text = pgettext("change", "%(n)s points") % {"n": f"{abs(by):,.1f}"}
-    elif then:
-        text = f"{abs(by) * 100 / abs(then):,.0f} %"
-    else:
-        text = number(kpi, abs(by))
-    way = "up" if by > 0 else "down" if by < 0 else "same"
+    text, moved = _moved(kpi, now, then)
+    way = "same" if not moved else "up" if now > then else "down"
     mood = "plain" if way == "same" or not kpi.direction else "good" if way == kpi.direction else "bad"
     return Change(text, way, mood)
 
 
+def _moved(kpi: Kpi, now: Decimal, then: Decimal) -> tuple[str, bool]:
+    """By how much, in words, and whether that is anything once it is rounded."""
+    by = abs(now - then)
+    if kpi.unit == "percent":
+        points = by.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return pgettext("change", "%(n)s points") % {"n": f"{points:,}"}, bool(points)
+    if then:
+        part = (by * 100 / abs(then)).quantize(Decimal(1), ROUND_HALF_UP)
+        return f"{part:,} %", bool(part)
+    return number(kpi, by), bool(by)
+
+
 def level_of(code: str, value: Decimal | None, whole: Decimal | None) -> str:
-    """How a figure stands beside that of all together."""
-    return level(KPIS[code].direction, value, whole)
+    """How a figure stands beside that of all together; `late` is worse, about what is overdue."""
+    found = level(KPIS[code].direction, value, whole)
+    return "late" if found == "bad" and code in LATE else found
 
 
 def level_word(code: str) -> str:
@@ -127,6 +135,7 @@ def level_word(code: str) -> str:
         "good": pgettext("level", "as good as all together, or better"),
         "near": pgettext("level", "a little worse than all together"),
         "bad": pgettext("level", "worse than all together"),
+        "late": pgettext("level", "worse than all together"),
         "plain": pgettext("level", "a number that is neither good nor bad"),
         "none": pgettext("level", "nothing to measure"),
     }[code]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from apps.headquarters import reports_read
 from apps.headquarters.branches_read import all_branches, name_of
 from apps.headquarters.kpi_words import WORDS
-from apps.headquarters.reporting.figures import LOOKS, level_of, level_word, shown
+from apps.headquarters.reporting.figures import LATE, LOOKS, level_of, level_word, shown
 from apps.headquarters.reporting.region import Shown, region
 from apps.headquarters.reporting.told import Told
 from apps.headquarters.reports_read import Line
@@ -71,13 +71,18 @@ def overview_of(actor: Actor, told: Told, pulse: Mapping[str, BranchLine], *, on
         "told": told, "region": region(branches, _on_map(told, lines, whole, pulse, on_map)),
         "maps": [(code, WORDS[code].title, code == on_map) for code in ON_MAP], "on_map": on_map,
         "map_title": WORDS[on_map].title, "map_definition": WORDS[on_map].definition,
-        "levels": [(code, look, level_word(code)) for code, look in LOOKS.items() if code not in {"plain", "none"}],
+        "levels": [(code, look, level_word(code)) for code, look in LOOKS.items() if code in _legend(on_map)],
         "ranking": _ranking(told, branches, lines, whole, rank), "ranked_by": rank,
         "heads": [(code, WORDS[code].title, f"{_rank_query(told, code, on_map)}", code == rank) for code in RANKED],
         "together": [shown(KPIS[code], whole.figures[code].value) for code in RANKED],
         "alarms": _alarms(branches, lines, before, fresh, pulse, told), "days": _days(actor, told),
         "fresh": min((one for one in fresh.values() if one), default=None), "query": told.period,
     }  # fmt: skip
+
+
+def _legend(code: str) -> tuple[str, ...]:
+    """The levels a figure can have on the map."""
+    return ("good", "near", "late" if code in LATE else "bad") if KPIS[code].direction else ("plain",)
 
 
 def _on_map(
@@ -99,7 +104,7 @@ def _level(own: Figure, whole: Figure, code: str, pulse: BranchLine) -> str:
     """What is overdue is judged by how much is open; rates beside those of all together."""
     if code == "open_overdue":
         share = own.numerator / (pulse.open or 1)
-        return "good" if not own.numerator else "near" if share < 0.1 else "bad"
+        return "good" if not own.numerator else "near" if share < 0.1 else "late"
     return level_of(code, own.value, whole.value if KPIS[code].denominator is not None else None)
 
 

@@ -7,7 +7,6 @@ from steppe.kernel.actors import Actor, require
 from steppe.kernel.commands import Receipt
 from steppe.kernel.errors import Invalid
 from tenants.models import Tenant
-from tenants.selectors import stamp_of
 from tenants.services import change_policy
 
 
@@ -16,15 +15,14 @@ class NoPlace(Invalid):
     message = _("Latitude and longitude in degrees, please, for example 43.94 and 116.09.")
 
 
-def place_branch(*, branch: Tenant, lat: str, lng: str, by: Actor, key: str) -> Receipt:
+def place_branch(*, branch: Tenant, lat: str, lng: str, stamp: str, by: Actor, key: str) -> Receipt:
     """The seat of the branch, WGS-84. Written into what the branch has decided, with who and when, before and after.
 
-    Raises NotAllowed, NoPlace, PolicyMoved.
+    `stamp`: of the decisions that were read (tenants.selectors.stamp_of). Raises NotAllowed, NoPlace, PolicyMoved.
     """
     require(by, PLACERS)
     seat = [_degrees(lat, 90), _degrees(lng, 180)]
-    wanted, stamp = {"seat": seat}, stamp_of(branch.policy)
-    return change_policy(tenant_id=branch.pk, wanted=wanted, stamp=stamp, by=by, key=key)
+    return change_policy(tenant_id=branch.pk, wanted={"seat": seat}, stamp=stamp, by=by, key=key)
 
 
 def _degrees(text: str, most: int) -> float:

@@ -17,6 +17,7 @@ from apps.headquarters.reporting.ways import HEADQUARTERS
 from apps.headquarters.services.placing import place_branch
 from steppe.kernel.actors import Actor, require
 from steppe.kernel.errors import DomainError, KeyMissing
+from tenants.selectors import stamp_of
 
 
 @never_cache
@@ -36,7 +37,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         raise KeyMissing
     try:
         lat, lng = given.text(request.POST, "lat", 12), given.text(request.POST, "lng", 12)
-        place_branch(branch=found, lat=lat, lng=lng, by=actor, key=key)
+        place_branch(branch=found, lat=lat, lng=lng, stamp=given.text(request.POST, "stamp", 16), by=actor, key=key)
     except DomainError as refusal:
         return _card(request, actor, code, refusal)
     return HttpResponseRedirect(f"{reverse('headquarters:branch', args=[code])}?placed=1", status=303)
@@ -48,6 +49,7 @@ def _card(request: HttpRequest, actor: Actor, code: str, refusal: DomainError | 
     context: dict[str, Any] = card_of(actor, HEADQUARTERS, told(request.GET, branch=found.code)) | {
         "name": name_of(found), "code": found.code, "state": found.status, "may_place": actor.holds(*PLACERS),
         "seat": {"lat": seat[0], "lng": seat[1]} | ({} if refusal is None else request.POST.dict()),
-        "refusal": refusal.sentence if refusal else "", "placed": request.GET.get("placed") == "1",
+        "stamp": stamp_of(found.policy), "refusal": refusal.sentence if refusal else "",
+        "placed": request.GET.get("placed") == "1",
     }  # fmt: skip
     return render(request, "headquarters/branch.html", context, status=refusal.status if refusal else 200)

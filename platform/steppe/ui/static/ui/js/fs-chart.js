@@ -2,7 +2,8 @@
 //
 // Each row with a <th> is a place on the axis; each cell with data-series is a number (data-value, fen) of that series,
 // data-kind "line" for a line, else a bar; bars are stacked. An empty data-value is a gap. What is not money says so:
-// data-per is what a value is divided by (100), data-digits how many decimals it has (2), data-unit what follows it. The table stays: for readers without eyes, without scripts,
+// data-per is what a value is divided by (100), data-digits how many decimals it has (2), data-unit what follows it,
+// data-whole that there are no parts of it. The table stays: for readers without eyes, without scripts,
 // and one click away for everybody. Colours are told apart also without colours: every series has a pattern of its own.
 
 import { define } from "./lib/dom.js";
@@ -77,6 +78,7 @@ class FsChart extends HTMLElement {
     const words = { color: colour("--t2"), fontFamily: style.getPropertyValue("--font") };
     const places = { type: "category", data: found.names, inverse: across, axisLabel: words, axisTick: { show: false } };
     const money = { type: "value", axisLabel: words, splitLine: { lineStyle: { color: colour("--line") } } };
+    if (this.hasAttribute("data-whole")) money.minInterval = 1;
     const digits = { minimumFractionDigits: Number(this.dataset.digits || CENTS), maximumFractionDigits: CENTS };
     const unit = this.dataset.unit ? ` ${this.dataset.unit}` : "";
     return {
