@@ -20,6 +20,9 @@ UNITS: dict[str, Promise] = {
     "minutes": pgettext_lazy("kpi unit", "minutes"),
     "hours": pgettext_lazy("kpi unit", "hours"),
     "score": pgettext_lazy("kpi unit", "points of 5"),
+    "yuan": pgettext_lazy("kpi unit", "yuan"),
+    "km": pgettext_lazy("kpi unit", "km"),
+    "times": pgettext_lazy("kpi unit", "times a year"),
 }
 
 WORDS: dict[str, Words] = {
@@ -225,5 +228,50 @@ WORDS: dict[str, Words] = {
     "direct_report_share": Words(
         pgettext_lazy("kpi", "Told to a technician"),
         pgettext_lazy("kpi definition", "Faults the customer told a technician directly, of all faults."),
+    ),
+    "cost_per_ticket": Words(
+        pgettext_lazy("kpi", "Cost of a ticket"),
+        pgettext_lazy("kpi definition", "All costs booked in the month, by tickets closed in it. Whole months."),
+    ),
+    "cost_per_point": Words(
+        pgettext_lazy("kpi", "Cost of a point"),
+        pgettext_lazy("kpi definition", "Labour cost of the month, by the points earned in it. Whole months."),
+    ),
+    "cost_per_subscriber": Words(
+        pgettext_lazy("kpi", "Upkeep per customer and month"),
+        pgettext_lazy(
+            "kpi definition",
+            "Costs of the month without those of installations, by the customers there were at its end. Whole months.",
+        ),
+    ),
+    "km_per_ticket": Words(
+        pgettext_lazy("kpi", "Kilometres per ticket"),
+        pgettext_lazy("kpi definition", "Kilometres driven for tickets closed in the month, by these. Whole months."),
+    ),
+    "budget_use": Words(
+        pgettext_lazy("kpi", "Budget used"),
+        pgettext_lazy(
+            "kpi definition",
+            "What was spent of the month's budget, by this budget; of overlapping ones the widest. Whole months.",
+        ),
+    ),
+    "utilization": Words(
+        pgettext_lazy("kpi", "Hours used"),
+        pgettext_lazy("kpi definition", "Standard hours of earned work, by hours on duty. Whole months."),
+    ),
+    "stock_turns": Words(
+        pgettext_lazy("kpi", "Stock turns"),
+        pgettext_lazy(
+            "kpi definition",
+            "What tickets used up, as of a year, by the average value of the stock. Whole months.",
+        ),
+    ),
+    "stock_accuracy": Words(
+        pgettext_lazy("kpi", "Counts without difference"),
+        pgettext_lazy("kpi definition", "Shelves without a difference, of those counted in the month. Whole months."),
+    ),
+    "recovery_rate": Words(
+        pgettext_lazy("kpi", "Devices brought back"),
+        pgettext_lazy("kpi definition", "Tickets that brought a device back, of those that had to. Whole months."),
     ),
 }

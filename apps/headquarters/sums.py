@@ -14,8 +14,9 @@ from django.db.models import BigIntegerField, Count, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, TruncMonth
 
-from apps.headquarters.models import DailyFact, FactStand, TicketFact
+from apps.headquarters.models import BranchMonth, DailyFact, FactStand, TicketFact
 from apps.headquarters.reach import Reach
+from apps.headquarters.rules.asked import months_of
 from apps.headquarters.rules.measures import DAILY, source_of
 
 Sums = dict[str, dict[str, int]]
@@ -99,8 +100,15 @@ def _customers(reach: Reach, dimension: str) -> dict[str, int]:
 
 
 def month(reach: Reach, dimension: str, measures: Sequence[str]) -> Sums:
-    """Figures of a branch's months."""
-    return {}
+    """Of the branches' months the period touches, each as a whole: whole branches only. One query."""
+    asked = reach.asked
+    part = reach.units is not None or asked.grid or asked.department or asked.area_class or asked.type_code
+    if part or dimension not in {"", "branch", "month"}:
+        return {}
+    rows = BranchMonth.objects.filter(month__in=months_of(asked)).order_by()
+    if reach.one_branch:
+        rows = rows.filter(branch__in=[one.pk for one in reach.branches])
+    return grouped(reach, dimension, rows, {name: Sum(name) for name in measures})
 
 
 READERS: dict[str, Reader] = {"daily": daily, "now": now, "month": month}

@@ -71,4 +71,3 @@ def test_the_main_job_from_report_to_rating_in_two_branches_at_once(
     hq = signed_in("hq", "hq", path="/hq/")
     for name in ("锡林郭勒盟分公司", "呼伦贝尔市分公司", "鄂尔多斯市分公司"):
         expect(hq.locator("body")).to_contain_text(name)
-    hq.screenshot(path=pictures / "headquarters.png")

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from apps.headquarters.rules.measures import DAILY, source_of
+from apps.headquarters.rules.months import COSTS, DAYS_OF_A_YEAR
 
 PERCENT, COUNT, MINUTES, HOURS, SCORE = "percent", "count", "minutes", "hours", "score"
+YUAN, KM, TIMES = "yuan", "km", "times"
 UP, DOWN, NEITHER = "up", "down", ""
 HOLDS = ("customer", "force_majeure", "third_party", "material", "internal")
 _SCALES = {
     PERCENT: Decimal(100), COUNT: Decimal(1), SCORE: Decimal(1), MINUTES: 1 / Decimal(60), HOURS: 1 / Decimal(3600),
+    YUAN: 1 / Decimal(100), KM: 1 / Decimal(10), TIMES: Decimal(DAYS_OF_A_YEAR),
 }  # fmt: skip
 _TWO = Decimal("0.01")
 
@@ -134,5 +137,15 @@ _TABLE = (
     _rate("fault_per_100", "trouble", "customers", DOWN, unit=COUNT, scale=Decimal(100)),
     _rate("void_rate", "voided", "created", DOWN),
     _rate("direct_report_share", "trouble_direct", "trouble"),
+    # of whole months: money, stock, hours
+    _rate("cost_per_ticket", " ".join(COSTS), "closed_tickets", DOWN, unit=YUAN),
+    _rate("cost_per_point", "cost_labour", "settled_points", DOWN, unit=YUAN, scale=Decimal(1)),
+    _mean("cost_per_subscriber", "cost_upkeep", "subscribers", YUAN),
+    _mean("km_per_ticket", "km_tenths", "closed_tickets", KM),
+    _rate("budget_use", "budget_used", "budget", DOWN),
+    _rate("utilization", "standard_seconds", "duty_seconds", UP),
+    _mean("stock_turns", "stock_used", "stock_fen_days", TIMES, UP),
+    _rate("stock_accuracy", "lines_right", "lines_counted", UP),
+    _rate("recovery_rate", "recovered", "to_recover", UP),
 )
 KPIS: dict[str, Kpi] = {kpi.code: kpi for kpi in _TABLE}

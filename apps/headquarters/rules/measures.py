@@ -6,6 +6,9 @@ averaged. What each means for one ticket stands in apps/tickets/rules/measured.p
 
 from collections.abc import Iterable, Mapping
 
+from apps.headquarters.rules.months import MEASURES as MONTH_MEASURES
+from apps.headquarters.rules.months import STANDING
+
 CREATED, CLOSED, DUE = "created", "closed", "due"  # the day it was opened, was closed, should have been done by
 DAYS = (CREATED, CLOSED, DUE)
 
@@ -35,8 +38,8 @@ DAILY: dict[str, str] = {
 
 # As it stands now; no day belongs to them. `customers` is known for a whole branch only.
 NOW = ("open_tickets", "open_overdue", "customers")
-# A branch's month, additive over branches and months.
-MONTH: tuple[str, ...] = ("active_technicians",)
+# A branch's month, additive over branches and months (rules/months.py).
+MONTH: tuple[str, ...] = tuple(name for name in MONTH_MEASURES if name not in STANDING or name == "subscribers")
 
 
 def source_of(measure: str) -> str:

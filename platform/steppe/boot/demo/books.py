@@ -31,6 +31,11 @@ def keep_books() -> int:
         after, found = batch[-1][0], found + len(batch)
         with transaction.atomic():
             book([name for _id, name in batch], by=SYSTEM)
-    for moment in (start, start + 32 * DAY):
-        catch_up(f"{moment:%Y-%m}")
+    for month in months():
+        catch_up(month)
     return found
+
+
+def months() -> list[str]:
+    """Last month and this one."""
+    return [f"{moment:%Y-%m}" for moment in (last_month(), last_month() + 32 * DAY)]
