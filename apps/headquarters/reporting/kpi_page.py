@@ -52,7 +52,7 @@ def kpi_of(code: str) -> Kpi:
 
 
 def page_of(actor: Actor, ways: Ways, told: Told, code: str) -> dict[str, Any]:
-    """The context. Twelve queries at most, six more at a common mix of areas, one for each step we are down."""
+    """The context. Ten queries at headquarters, six more at a common mix of areas, two for each step we are down."""
     kpi = kpi_of(code)
     dimension = _dimension(kpi, told)
     now, before, year = reports_read.compared(actor, told.asked, [code])

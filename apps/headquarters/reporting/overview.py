@@ -58,7 +58,7 @@ class Ranked:
 
 
 def overview_of(actor: Actor, told: Told, pulse: Mapping[str, BranchLine], *, on_map: str, rank: str) -> dict[str, Any]:
-    """The context besides the pulse. Fourteen queries, however many branches there are."""
+    """The context besides the pulse. Thirteen queries, however many branches there are."""
     on_map = on_map if on_map in ON_MAP else ON_MAP[0]
     rank = rank if rank in RANKED else USUAL
     codes = list(dict.fromkeys((*RANKED, "open_overdue")))

@@ -29,7 +29,7 @@ class Line:
 
 
 def page_of(actor: Actor, ways: Ways, told: Told, code: str, *, side: str, after: str) -> dict[str, Any]:
-    """The context. Seven queries, two for each step we are down."""
+    """The context. Seven queries at headquarters, two for each step we are down."""
     kpi = kpi_of(code)
     side = side if side in SIDES and kpi.denominator is not None else "numerator"
     page = reports_read.tickets_behind(actor, told.asked, kpi=code, side=side, after=after)
