@@ -12,6 +12,7 @@ from apps.headquarters.reach import Reach, reach_of
 from apps.headquarters.rules.asked import Asked
 from apps.headquarters.rules.kpis import KPIS
 from apps.headquarters.rules.measures import DAILY
+from apps.headquarters.sums import within
 from steppe.kernel.actors import Actor
 from tenants.context import in_public
 
@@ -73,7 +74,7 @@ def _counted(reach: Reach, kpi: str, side: str, overdue: bool | None) -> Q:
         row = KPIS[kpi]
         names = row.denominator if side == "denominator" and row.denominator else (*row.numerator, *row.less)
         return open_ones & _having(reach, names)
-    return open_ones if overdue is not None else _within(reach, "created_day")
+    return open_ones if overdue is not None else within(reach, "created_day")
 
 
 def _having(reach: Reach, measures: Iterable[str]) -> Q:
@@ -83,12 +84,8 @@ def _having(reach: Reach, measures: Iterable[str]) -> Q:
         if name in _NOW:
             found |= _NOW[name]
         elif name in DAILY:
-            found |= _within(reach, f"{DAILY[name]}_day") & Q(measures__has_key=name)
+            found |= within(reach, f"{DAILY[name]}_day") & Q(measures__has_key=name)
     return found
-
-
-def _within(reach: Reach, column: str) -> Q:
-    return Q(**{f"{column}__gte": reach.asked.first, f"{column}__lte": reach.asked.last})
 
 
 def _token(last: TicketFact) -> str:

@@ -182,6 +182,34 @@ WORDS: dict[str, Words] = {
         pgettext_lazy("kpi", "Time on hold"),
         pgettext_lazy("kpi definition", "Time on hold altogether, by the number of tickets that were put on hold."),
     ),
+    "avg_hold_hours_customer": Words(
+        pgettext_lazy("kpi", "Time on hold: customer"),
+        pgettext_lazy(
+            "kpi definition", "Time on hold for the customer, by the number of tickets that were put on hold."
+        ),
+    ),
+    "avg_hold_hours_force_majeure": Words(
+        pgettext_lazy("kpi", "Time on hold: force majeure"),
+        pgettext_lazy(
+            "kpi definition", "Time on hold for force majeure, by the number of tickets that were put on hold."
+        ),
+    ),
+    "avg_hold_hours_third_party": Words(
+        pgettext_lazy("kpi", "Time on hold: third party"),
+        pgettext_lazy(
+            "kpi definition", "Time on hold for a third party, by the number of tickets that were put on hold."
+        ),
+    ),
+    "avg_hold_hours_material": Words(
+        pgettext_lazy("kpi", "Time on hold: material"),
+        pgettext_lazy("kpi definition", "Time on hold for material, by the number of tickets that were put on hold."),
+    ),
+    "avg_hold_hours_internal": Words(
+        pgettext_lazy("kpi", "Time on hold: our own reasons"),
+        pgettext_lazy(
+            "kpi definition", "Time on hold for our own reasons, by the number of tickets that were put on hold."
+        ),
+    ),
     "tickets_per_tech": Words(
         pgettext_lazy("kpi", "Tickets per technician"),
         pgettext_lazy("kpi definition", "Closed tickets by technicians with at least 15 days on duty in the month."),

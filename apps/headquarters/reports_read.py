@@ -17,14 +17,15 @@ from apps.headquarters.reach import Reach, reach_of
 from apps.headquarters.rules.asked import Asked, days_of, months_of, previous, year_before
 from apps.headquarters.rules.kpis import KPIS, Figure, Kpi, figure
 from apps.headquarters.rules.standard import standard_values
+from apps.headquarters.spread import Spread, spread
 from apps.headquarters.sums import Sums, gather
 from steppe.kernel.actors import Actor
 from tenants.context import in_public
 from tenants.models import Status
 
 __all__ = [
-    "KPIS", "Asked", "Figure", "Line", "Page", "Row", "as_of", "as_of_each", "by", "compared", "standardised",
-    "tickets_behind", "total",
+    "KPIS", "Asked", "Figure", "Line", "Page", "Row", "Spread", "as_of", "as_of_each", "by", "compared", "spread",
+    "standardised", "tickets_behind", "total",
 ]  # fmt: skip
 
 AREAS = "ABCD"

@@ -1,8 +1,8 @@
 """`make bench`: the budgets of architecture.md section 8, as ratios within one run. About seven minutes.
 
 CPU is user + system of the web and database processes, per operation; `bare` is measured in the same run.
-Arguments pick parts: `http`, `claim`, `sockets`, `search`, `stock`, `settlement`, `exports`, `first-page`; without
-any, all of them.
+Arguments pick parts: `http`, `claim`, `sockets`, `search`, `stock`, `settlement`, `exports`, `figures`,
+`first-page`; without any, all of them.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 import time
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steppe.boot.settings.dev")
-PARTS = ("http", "claim", "sockets", "search", "stock", "settlement", "exports", "first-page")
+PARTS = ("http", "claim", "sockets", "search", "stock", "settlement", "exports", "figures", "first-page")
 
 
 def main(*wanted: str) -> None:
@@ -41,7 +41,7 @@ def _in_a_branch(report: "Report", parts: tuple[str, ...]) -> None:  # type: ign
     import django
 
     django.setup()
-    from tests.bench import claim, exporting, over_http, searching, settling, sockets, stocking, world
+    from tests.bench import claim, exporting, figures, over_http, searching, settling, sockets, stocking, world
 
     if set(parts) & {"http", "claim", "sockets"}:
         began = time.perf_counter()
@@ -58,6 +58,8 @@ def _in_a_branch(report: "Report", parts: tuple[str, ...]) -> None:  # type: ign
         settling.measure(report)
     if "exports" in parts:
         exporting.measure(report)
+    if "figures" in parts:
+        figures.measure(report)
 
 
 if __name__ == "__main__":

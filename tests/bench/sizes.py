@@ -24,3 +24,6 @@ POOLED = 10_000  # never scaled: the page is promised at this size
 SEARCHED = 100_000  # nor this one
 BOXES_AT_ONCE = 10_000  # nor this one
 SETTLED = _scaled(20_000, 1000)  # tickets of a month
+BRANCHES = 300  # nor this one
+COUNTED = _scaled(20_000, 2000)  # tickets that become figures
+MARKED = _scaled(5_000, 500)  # events

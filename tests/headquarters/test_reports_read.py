@@ -11,13 +11,14 @@ from apps.headquarters import reports_read
 from apps.headquarters.errors import NoSuchBranch, NoSuchKpi
 from apps.headquarters.models import DailyFact
 from apps.headquarters.reports_read import KPIS, Asked
+from apps.tickets.models import Ticket
 from apps.tickets.services import sweep_clocks
 from steppe.kernel import clock
 from steppe.kernel.errors import NotAllowed
 from tenants.context import in_branch, in_public
 from tests.cast import Branch
 from tests.headquarters.facts import counted, lately
-from tests.make import make_ticket
+from tests.make import WALKS, make_ticket
 from tests.queries import asking
 
 ALL = tuple(code for code, kpi in KPIS.items() if kpi.source != "month")
@@ -57,7 +58,7 @@ def test_the_branches_add_up_to_headquarters(two: tuple[Branch, Branch], headqua
 
 
 def test_every_dimension_adds_up(two: tuple[Branch, Branch], headquarters: Branch) -> None:
-    for dimension in ("grid", "type_code", "area_class", "department", "day", "month"):
+    for dimension in ("grid", "type_code", "area_class", "department", "channel", "day", "month"):
         lines = reports_read.by(headquarters.hq, asked(), dimension, ["ticket_volume", "csat"])
         assert sum(line.figures["ticket_volume"].numerator for line in lines) == 5, dimension
         assert sum(line.figures["csat"].numerator for line in lines) == 3, dimension
@@ -69,6 +70,33 @@ def test_days_and_months_without_anything_have_their_line(two: tuple[Branch, Bra
     assert [line.key for line in days] == ["2020-01-30", "2020-01-31", "2020-02-01", "2020-02-02"]
     assert {line.figures["csat"].value for line in days} == {None}
     assert [line.key for line in reports_read.by(headquarters.hq, period, "month", ["csat"])] == ["2020-01", "2020-02"]
+
+
+def test_by_channel_is_read_from_the_tickets(two: tuple[Branch, Branch], headquarters: Branch) -> None:
+    rates = ["ticket_volume", "on_time_rate", "overdue_rate", "open_overdue"]
+    lines = reports_read.by(headquarters.hq, asked(), "channel", rates)
+    assert [line.key for line in lines] == ["shop"]
+    assert lines[0].figures == reports_read.total(headquarters.hq, asked(), rates).figures
+
+
+def test_half_and_nine_in_ten(lotus_db: Branch, headquarters: Branch) -> None:
+    for minutes in (10, 20, 30, 40, 100):
+        with clock.frozen(clock.now() - timedelta(minutes=minutes)):
+            ticket = make_ticket()
+        walk(ticket, "closed")
+    counted(lotus_db)
+    found = reports_read.spread(headquarters.hq, asked(), "avg_accept_minutes")
+    assert (round(found.p50 or 0), round(found.p90 or 0)) == (30, 76)
+    nothing = reports_read.spread(headquarters.hq, asked(grid="W1"), "avg_accept_minutes")
+    assert (nothing.p50, nothing.p90) == (None, None)
+    for code in ("csat", "open_overdue", "nothing"):
+        with pytest.raises(NoSuchKpi):
+            reports_read.spread(headquarters.hq, asked(), code)
+
+
+def walk(ticket: Ticket, status: str) -> None:
+    for step in WALKS[status]:
+        step(ticket.public_id, "wu")
 
 
 def test_grids_of_several_branches_are_told_apart(two: tuple[Branch, Branch], headquarters: Branch) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-DIMENSIONS = ("branch", "grid", "type_code", "area_class", "department", "day", "month")
+DIMENSIONS = ("branch", "grid", "type_code", "area_class", "department", "channel", "day", "month")
 LONGEST = timedelta(days=1100)  # three years at once
 
 

@@ -12,6 +12,7 @@ from apps.headquarters.rules.measures import DAILY, source_of
 
 PERCENT, COUNT, MINUTES, HOURS, SCORE = "percent", "count", "minutes", "hours", "score"
 UP, DOWN, NEITHER = "up", "down", ""
+HOLDS = ("customer", "force_majeure", "third_party", "material", "internal")
 _SCALES = {
     PERCENT: Decimal(100), COUNT: Decimal(1), SCORE: Decimal(1), MINUTES: 1 / Decimal(60), HOURS: 1 / Decimal(3600),
 }  # fmt: skip
@@ -128,6 +129,7 @@ _TABLE = (
     _count("handover_in", "handed_in"),
     _rate("hold_rate", "held", "accepted", DOWN),
     _mean("avg_hold_hours", "hold_seconds", "held", HOURS),
+    *(_mean(f"avg_hold_hours_{cause}", f"hold_{cause}_seconds", "held", HOURS) for cause in HOLDS),
     _rate("tickets_per_tech", "closed", "active_technicians", UP, unit=COUNT, scale=Decimal(1)),
     _rate("fault_per_100", "trouble", "customers", DOWN, unit=COUNT, scale=Decimal(100)),
     _rate("void_rate", "voided", "created", DOWN),

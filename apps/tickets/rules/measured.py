@@ -29,7 +29,7 @@ class Life:
     cause_code: str
     responsibility: str
     accept_mode: str
-    callback_mode: str
+    parent_id: int | None
     merged_into_id: int | None
     overdue_clocks: Sequence[str]
     remote: bool
@@ -132,12 +132,13 @@ def _taken(life: Life, steps: Iterable[Step]) -> tuple[datetime | None, datetime
 
 
 def _finished(life: Life, beside: Beside) -> Measures:
+    """A child ticket is closed with its work: its customer is asked about the parent."""
     assert life.finished_at is not None
     in_time = _in_time(life.finished_at, life.resolve_due_at)
     return {
         "finished": 1, "on_time": in_time, "late": not in_time and not beside.excused,
         "reopened": life.reopen_count > 0,
-        "callbacks_due": bool(life.callback_mode), "callbacks_done": bool(life.callback_mode) and beside.answered,
+        "callbacks_due": life.parent_id is None, "callbacks_done": life.parent_id is None and beside.answered,
     }  # fmt: skip
 
 
