@@ -108,6 +108,12 @@ def test_the_chart_draws_the_table_and_the_table_is_there(eye):
     assert '<details class="card kpi-table" open>' in body
 
 
+def test_a_mean_says_how_it_is_spread_and_by_channel_it_is_split_in_words(eye):
+    page = words(eye.get("/hq/kpi/mttr/?by=channel"))
+    assert "Half of them below" in page and "Nine in ten below" in page and "Shop" in page
+    assert "Half of them below" not in words(eye.get("/hq/kpi/on_time_rate/"))
+
+
 def test_at_a_common_mix_there_is_a_column_more(eye):
     assert "At a common mix of area classes" in words(eye.get("/hq/kpi/on_time_rate/"))
     assert "had the same weight" in words(eye.get("/hq/kpi/on_time_rate/?mix=1"))

@@ -31,7 +31,7 @@ OWN = Ways(
 @never_cache
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """The branch in one look, and where its other reports stand. As many queries as `card_of`, one more for each read."""
+    """The branch in one look, and where its other reports stand. The queries of `card_of`, one more for each read."""
     actor, ways, asked = reports_reader(request), *_here(request)
     context = card.card_of(actor, ways, asked) | {"links": links_for(actor), "export": _export(actor, asked)}
     return render(request, "console/reports/overview.html", context)

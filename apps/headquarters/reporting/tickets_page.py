@@ -8,7 +8,8 @@ from apps.headquarters import reports_read
 from apps.headquarters.kpi_words import WORDS
 from apps.headquarters.names import Name, names_of
 from apps.headquarters.reach import reach_of
-from apps.headquarters.reporting.kpi_page import crumbs, kpi_of, reader_s
+from apps.headquarters.reporting.kpi_page import crumbs, kpi_of
+from apps.headquarters.reporting.kpi_rows import reader_s
 from apps.headquarters.reporting.told import Told
 from apps.headquarters.reporting.ways import Ways
 from apps.headquarters.reports_read import Row
