@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from apps.costing.rules.periods import period_of, preceding
+from steppe.kernel import clock
 from tests.journeys.sheets import Sheet, check, one_in
 from tests.journeys.site import Site
 
@@ -13,14 +15,16 @@ Window = Callable[..., Page]
 STATES = ("pooled", "assigned", "accepted", "in_progress", "on_hold", "awaiting_callback", "closed", "void")
 WECHAT = ("", "cards/", "menu/", "channels/", "deliveries/", "inbox/", "codes/", "people/", "me/")
 POINTS = ("", "team/", "team/1/", "rules/", "rules/1/", "hours/")
+LAST_MONTH = preceding(period_of(clock.now()))  # whole in the demo
 MONEY = (
-    "settlement/", "settlement/2026-10/", "settlement/disputes/", "costs/", "costs/by/type/", "costs/budgets/",
-    "costs/expenses/", "exports/", "handovers/",
+    "settlement/", f"settlement/{LAST_MONTH}/", "settlement/disputes/", "costs/", "costs/by/type/", "costs/budgets/",
+    "costs/expenses/", "exports/", "exports/schedules/", "handovers/",
 )  # fmt: skip
 STOCK = (
     "", "items/", "new-item/", "places/", "balances/", "card/", "documents/", "counts/", "documents/new/receipt/",
     "bring/receipt/",
 )  # fmt: skip
+REPORTS = ("", "figures/", "kpi/csat/", "kpi/ticket_volume/tickets/", f"work/?from={LAST_MONTH}&to={LAST_MONTH}")
 # Who looks at what, below which address.
 BRANCH = {
     "dispatcher": ("/console/", ("", "t/nothing/")),
@@ -31,12 +35,17 @@ BRANCH = {
     "admin and points": ("/console/points/", POINTS),
     "admin and systems": ("/console/partners/", ("", "deliveries/")),
     "admin and money": ("/console/", MONEY),
+    "admin and reports": ("/console/reports/", REPORTS),
     "store": ("/console/stock/", STOCK),
 }
 HEADQUARTERS = {
     "hq": ("",),
     "hqadmin": ("wechat/", "wechat/1/", "handovers/", "settlement/?branch=ordos", "templates/"),
-    "hqadmin and figures": ("money/", "money/?branch=XL", "stock/", "stock/?branch=XL"),
+    "hqadmin and KPIs": (
+        "", "branches/XL/", "kpi/", "kpi/csat/?mix=1", "kpi/ticket_volume/?by=day", "kpi/ticket_volume/tickets/",
+        "audit/?branch=XL",
+    ),
+    "hqadmin and months": ("money/", "money/?branch=XL", "stock/", "stock/?branch=XL"),
 }
 
 
@@ -49,6 +58,14 @@ def test_every_page_of_a_branch_can_be_read(site: Site, signed_in: Window, who: 
 @pytest.mark.parametrize("who", HEADQUARTERS)
 def test_every_page_of_headquarters_can_be_read(site: Site, signed_in: Window, who: str) -> None:
     check(signed_in("hq", who.split()[0]), site, [Sheet(f"/hq/{page}", slug="hq") for page in HEADQUARTERS[who]])
+
+
+def test_a_ticket_can_be_read_as_headquarters_sees_it(site: Site, signed_in: Window) -> None:
+    page = signed_in("hq", "hq")
+    page.goto(site.url("hq", "/hq/kpi/ticket_volume/tickets/"))
+    address = page.locator(".behind a.ticket-no").first.get_attribute("href") or ""
+    assert address, "the demo has tickets that were counted"
+    check(page, site, [Sheet(address, slug="hq")])
 
 
 def test_a_ticket_can_be_read_in_every_state(site: Site, signed_in: Window) -> None:
