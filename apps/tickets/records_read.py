@@ -18,8 +18,8 @@ from apps.tickets.selectors import revealed, visible_tickets
 from apps.tickets.states import LABELS
 from apps.tickets.words import Among
 from steppe.kernel.actors import Actor
+from steppe.kernel.tables import PAGE, Key, Part, keyset
 
-PAGE = 5000
 PERIODS = {"reported": "reported_at", "closed": "closed_at"}
 # Columns of the ticket as they stand there, and codes that have a word.
 PLAIN = {
@@ -60,31 +60,24 @@ def how_many(actor: Actor, by: str, start: datetime, end: datetime) -> int:
     return _rows(actor, by, start, end).count()
 
 
-def records(actor: Actor, by: str, start: datetime, end: datetime, codes: Sequence[str]) -> Iterator[Columns]:
+def records(
+    actor: Actor, by: str, start: datetime, end: datetime, codes: Sequence[str], after: Key | None = None
+) -> Iterator[Part]:
     """These columns of those tickets, page by page, the earliest first. One to four queries a page, three before.
 
     `by`: one of PERIODS. Name, phone and account number are empty, and the address is the coarse one, where the actor
     may not see them (selectors.may_reveal).
     """
     reading = _Reading(codes)
-    rows = _rows(actor, by, start, end).annotate(revealed=_revealed(actor)).order_by(PERIODS[by], "id")
-    names = tuple(dict.fromkeys(("id", PERIODS[by], "revealed", *reading.fields)))
-    page = list(rows.values_list(*names)[:PAGE])
-    while page:
-        yield reading.columns(dict(zip(names, map(list, zip(*page, strict=True)), strict=True)))
-        if len(page) < PAGE:
-            return
-        page = list(rows.filter(_beyond(PERIODS[by], page[-1])).values_list(*names)[:PAGE])
+    rows = _rows(actor, by, start, end).annotate(revealed=_revealed(actor))
+    names = ("revealed", *reading.fields)
+    for page, last in keyset(rows, names, (PERIODS[by], "id"), after=after, size=PAGE):
+        yield Part(reading.columns(page), last)
 
 
 def _rows(actor: Actor, by: str, start: datetime, end: datetime) -> "QuerySet[Ticket]":
     within = {f"{PERIODS[by]}__gte": start, f"{PERIODS[by]}__lt": end}
     return visible_tickets(actor).select_related(None).order_by().filter(**within)
-
-
-def _beyond(column: str, last: tuple[Any, ...]) -> Q:
-    """After this row; "not before" lets the index begin there."""
-    return Q(**{f"{column}__gte": last[1]}) & (Q(**{f"{column}__gt": last[1]}) | Q(id__gt=last[0]))
 
 
 def _revealed(actor: Actor) -> Any:

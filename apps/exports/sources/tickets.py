@@ -10,6 +10,7 @@ from apps.exports.sources import register
 from apps.tickets import records_read
 from apps.tickets.permissions import CONSOLE
 from steppe.kernel.actors import Actor
+from steppe.kernel.tables import Key
 
 COLUMNS = (
     Column("ticket_no", pgettext_lazy("export", "Ticket number"), width=18),
@@ -67,12 +68,12 @@ def count(actor: Actor, span: Span) -> int:
     return records_read.how_many(actor, span.by, span.start, span.end)
 
 
-def read(actor: Actor, span: Span, codes: Sequence[str]) -> Iterator[Page]:
-    return records_read.records(actor, span.by, span.start, span.end, codes)
+def read(actor: Actor, span: Span, codes: Sequence[str], after: Key | None = None) -> Iterator[Page]:
+    return records_read.records(actor, span.by, span.start, span.end, codes, after)
 
 
 TICKETS = Source("tickets", _("Ticket records"), CONSOLE, PERIODS, COLUMNS, count, read)
 
 
-def register_it() -> None:
+def register_them() -> None:
     register(TICKETS)
