@@ -1,6 +1,6 @@
 """What a source says of itself: its columns, its periods, and how its rows are read. docs/adding/an-export.md"""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -63,7 +63,7 @@ class Span:
 
 
 Count = Callable[[Actor, Span], int]
-Read = Callable[..., Iterator[Page]]  # (actor, span, codes); given `after`, the rest behind that key
+Read = Callable[..., Iterator[Page]]  # (actor, span, codes), and perhaps `after` and `written`
 Rows = Callable[[Actor, Span], "QuerySet[Any]"]
 
 
@@ -71,8 +71,9 @@ Rows = Callable[[Actor, Span], "QuerySet[Any]"]
 class Source:
     """A table people take away. `read` gives pages of the actor's own scope in an order that never changes, and holds
     no more than one page in memory; `count` is how many rows that will be. `periods`: codes and words, the usual first.
-    A source whose pages are `kernel.tables.Part`s takes the key of one as `after` and goes on behind it. `whole`: only
-    for who holds one of the roles for the whole branch.
+    A source whose pages are `kernel.tables.Part`s takes the key of one as `after` and goes on behind it. `writes`: it
+    takes the codes of moments as `written`, and gives them as text. `whole`: only for who holds one of the roles for
+    the whole branch.
     """
 
     code: str
@@ -83,6 +84,7 @@ class Source:
     count: Count
     read: Read
     whole: bool = False
+    writes: bool = False
 
     def chosen(self, codes: Sequence[str]) -> list[Column]:
         """These columns, in the source's own order: the same choice is the same file."""
@@ -98,7 +100,9 @@ def counting(rows: Rows) -> Count:
 def reading(rows: Rows, table: Callable[[Span], Table]) -> Read:
     """These rows as this table has them, page by page."""
 
-    def read(actor: Actor, span: Span, codes: Sequence[str], after: Key | None = None) -> Iterator[Page]:
-        return table(span).pages(rows(actor, span), codes, after=after)
+    def read(
+        actor: Actor, span: Span, codes: Sequence[str], after: Key | None = None, written: Collection[str] = ()
+    ) -> Iterator[Page]:
+        return table(span).pages(rows(actor, span), codes, after=after, written=written)
 
     return read

@@ -35,14 +35,10 @@ def technician(who="wu"):
     return Technician.objects.select_related("user", "org_unit").get(user__username=who)
 
 
-def number_of(one):
-    return one.user.work_no
-
-
 def fill_settlement():
     month = Period.objects.create(month=MONTH, starts_at=NOON, ends_at=NOON)
     for version in (1, 2):
-        Period.objects.update(version=version)
+        Period.objects.update(state="open", version=version)
         for number, who in enumerate(("wu", "bo", "yun", "xi")):
             one = technician(who)
             SettlementLine.objects.create(
@@ -52,16 +48,17 @@ def fill_settlement():
                 base_fen=300_000, guarantee_fen=250_001, pay_fen=345_678 + version, state="confirmed",
                 inputs={"kinds": {"earn": "90.25", "travel": "10.00", "adjustment": "-1.00"}},
             )  # fmt: skip
-    Period.objects.update(state="locked")
+        Period.objects.update(state="locked")
 
 
 def say_settlement():
     return [
         {
-            "month": MONTH, "month_state": "已锁定", "version": 2, "name": one.name, "work_no": number_of(one.technician),
-            "unit": one.org_unit.name, "tickets": one.tickets, "work": "90.25", "travel": "10", "bonus": 0,
-            "corrected": -1, "gross": one.gross, "deducted": one.deducted, "points": one.points,
-            "coefficient": one.coefficient, "unit_price": one.unit_price, "base_fen": one.base_fen,
+            "month": MONTH, "month_state": "已锁定", "version": 2, "name": one.name,
+            "work_no": one.technician.user.work_no, "unit": one.org_unit.name, "tickets": one.tickets,
+            "work": "90.25", "travel": "10", "bonus": 0, "corrected": -1, "gross": one.gross,
+            "deducted": one.deducted, "points": one.points, "coefficient": one.coefficient,
+            "unit_price": one.unit_price, "base_fen": one.base_fen,
             "guarantee_fen": one.guarantee_fen, "pay_fen": 345_680, "state": "已确认", "confirmed_at": None,
         }
         for one in SettlementLine.objects.filter(version=2).order_by("id")
@@ -81,9 +78,10 @@ def say_points():
     rows = sorted(WorkPointEntry.objects.all(), key=lambda one: (one.technician_id, one.pk))
     return [
         {
-            "at": one.at, "month": MONTH, "stage": "已核", "name": one.technician.user.name, "work_no": number_of(one.technician),
-            "unit": one.technician.org_unit.name, "ticket_no": one.ticket_no, "ticket": one.ticket,
-            "kind": {"earn": "工作", "deduction": "扣减"}[one.kind], "code": "", "points": one.points,
+            "at": one.at, "month": MONTH, "stage": "已核", "name": one.technician.user.name,
+            "work_no": one.technician.user.work_no, "unit": one.technician.org_unit.name,
+            "ticket_no": one.ticket_no, "ticket": one.ticket,
+            "kind": {"earn": "作业", "deduction": "扣减"}[one.kind], "code": "", "points": one.points,
             "late": one.late, "reason": one.reason, "rules": None, "by": "Lin", "id": one.pk, "corrects": None,
         }
         for one in rows
@@ -263,8 +261,9 @@ def fill_breaches():
 def say_breaches():
     return [
         {
-            **ticket(one.ticket), "technician": "Wu", "department": None, "clock": "修复（客户承诺）", "due_at": one.due_at,
-            "breached_at": one.breached_at, "ended_at": one.ended_at, "late_minutes": 61, "cause": "缺料",
+            **ticket(one.ticket), "technician": "Wu", "department": None, "clock": "修复（客户承诺）",
+            "due_at": one.due_at, "breached_at": one.breached_at, "ended_at": one.ended_at,
+            "late_minutes": 61, "cause": "缺料",
             "exempted_at": NOON, "exempted_by": one.exempted_by_name, "exemption": one.exemption,
         }
         for one in Breach.objects.order_by("id")

@@ -32,7 +32,7 @@ def rows(actor: Actor, span: Span) -> "QuerySet[Any]":
 
 AUDIT = Source(
     "audit", _("Audit"), (roles.BRANCH_ADMIN,), PERIODS, COLUMNS, counting(rows),
-    reading(rows, lambda _span: audit_read.TABLE), whole=True,
+    reading(rows, lambda _span: audit_read.TABLE), whole=True, writes=True,
 )  # fmt: skip
 
 

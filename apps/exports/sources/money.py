@@ -98,11 +98,11 @@ def read_budgets(actor: Actor, span: Span, codes: Sequence[str], after: Key | No
 
 LINES = Source(
     "money_lines", _("Cost and revenue lines"), MONEY_READERS, LINE_PERIODS, LINE_COLUMNS, counting(lines),
-    reading(lines, lambda _span: tables.line_table()),
+    reading(lines, lambda _span: tables.line_table()), writes=True,
 )  # fmt: skip
 EXPENSES = Source(
     "expenses", _("Expenses"), EXPENSE_READERS, EXPENSE_PERIODS, EXPENSE_COLUMNS, counting(expenses),
-    reading(expenses, lambda _span: tables.EXPENSES),
+    reading(expenses, lambda _span: tables.EXPENSES), writes=True,
 )  # fmt: skip
 BUDGETS = Source(
     "budgets", _("Budgets and their use"), MONEY_READERS, LINE_PERIODS, BUDGET_COLUMNS, count_budgets, read_budgets

@@ -44,7 +44,7 @@ def rows(actor: Actor, span: Span) -> "QuerySet[Any]":
 
 POINTS = Source(
     "points", _("Points ledger"), READERS, PERIODS, COLUMNS, counting(rows),
-    reading(rows, lambda span: table.entry_table(span.by)),
+    reading(rows, lambda span: table.entry_table(span.by)), writes=True,
 )  # fmt: skip
 
 

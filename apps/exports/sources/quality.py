@@ -63,11 +63,11 @@ def breaches(actor: Actor, span: Span) -> "QuerySet[Any]":
 
 ANSWERS = Source(
     "callbacks", _("Callback answers"), VIEWERS, ANSWER_PERIODS, ANSWER_COLUMNS, counting(answers),
-    reading(answers, lambda _span: tables.answer_table()),
+    reading(answers, lambda _span: tables.answer_table()), writes=True,
 )  # fmt: skip
 BREACHES = Source(
     "breaches", _("Broken clocks"), VIEWERS, BREACH_PERIODS, BREACH_COLUMNS, counting(breaches),
-    reading(breaches, lambda _span: tables.breach_table()),
+    reading(breaches, lambda _span: tables.breach_table()), writes=True,
 )  # fmt: skip
 
 

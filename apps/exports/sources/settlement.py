@@ -44,7 +44,7 @@ def rows(actor: Actor, span: Span) -> "QuerySet[Any]":
 
 SETTLEMENT = Source(
     "settlement_lines", _("Settlement lines"), SETTLEMENT_READERS, PERIODS, COLUMNS, counting(rows),
-    reading(rows, lambda _span: table.LINES),
+    reading(rows, lambda _span: table.LINES), writes=True,
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """工单记录: every column of the tickets of a period, by when they were reported or closed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -68,11 +68,13 @@ def count(actor: Actor, span: Span) -> int:
     return records_read.how_many(actor, span.by, span.start, span.end)
 
 
-def read(actor: Actor, span: Span, codes: Sequence[str], after: Key | None = None) -> Iterator[Page]:
-    return records_read.records(actor, span.by, span.start, span.end, codes, after)
+def read(
+    actor: Actor, span: Span, codes: Sequence[str], after: Key | None = None, written: Collection[str] = ()
+) -> Iterator[Page]:
+    return records_read.records(actor, span.by, span.start, span.end, codes, after, written)
 
 
-TICKETS = Source("tickets", _("Ticket records"), CONSOLE, PERIODS, COLUMNS, count, read)
+TICKETS = Source("tickets", _("Ticket records"), CONSOLE, PERIODS, COLUMNS, count, read, writes=True)
 
 
 def register_them() -> None:

@@ -59,7 +59,7 @@ SHEETS = Source(
 )
 DUTY = Source(
     "duty_hours", _("Duty hours"), HOUR_READERS, DUTY_PERIODS, DUTY_COLUMNS, counting(duty),
-    reading(duty, lambda _span: months.DUTY),
+    reading(duty, lambda _span: months.DUTY), writes=True,
 )  # fmt: skip
 
 

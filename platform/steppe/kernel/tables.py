@@ -2,18 +2,29 @@
 
 A page is a list of columns, each as long as the page. It knows the key of its last row: who was broken off goes on
 behind it. The order must be one that no row leaves (a moment and an id), ascending, without empty values.
+
+Moments can come `written`: as text on the branch's clock, by the database. To load and to write each of them in Python
+costs as much as all the rest of a row.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Func, Q, QuerySet, TextField
 
 PAGE = 5000
+TEXT = "written_"
 Key = Sequence[Any]
 Columns = dict[str, list[Any]]
 Turn = Callable[..., Any]
+
+
+class AtHome(Func):
+    """`2026-11-29 08:15:00.25` on the branch's clock: a moment as text, its first nineteen letters the second."""
+
+    template = "(%(expressions)s AT TIME ZONE 'Asia/Shanghai')::text"
+    output_field = TextField()
 
 
 class Part(list[list[Any]]):
@@ -50,26 +61,34 @@ class Table:
     order: tuple[str, ...]
     fields: Mapping[str, Field]
 
-    def pages(self, rows: "QuerySet[Any]", codes: Sequence[str], *, after: Key | None = None) -> Iterator[Part]:
-        """These columns of the rows, those behind `after`. One query a page."""
+    def pages(
+        self, rows: "QuerySet[Any]", codes: Sequence[str], *, after: Key | None = None, written: Collection[str] = ()
+    ) -> Iterator[Part]:
+        """These columns of the rows, those behind `after`; moments of `written` as text. One query a page."""
         fields = [self.fields[code] for code in codes]
         names = [name for field in fields for name in _paths(field)]
-        for columns, last in keyset(rows, names, self.order, after=after, size=PAGE):
+        used = {name for field in fields if not isinstance(field, str) for name in _paths(field)}
+        texts = {field for code in written if isinstance(field := self.fields.get(code), str)} - used
+        for columns, last in keyset(rows, names, self.order, after=after, size=PAGE, written=texts):
             yield Part([_values(field, columns) for field in fields], last)
 
 
 def keyset(
-    rows: "QuerySet[Any]", names: Sequence[str], order: Sequence[str], *, after: Key | None = None, size: int
-) -> Iterator[tuple[Columns, Key]]:
-    """Pages of these columns and those of the order, each with the key of its last row. One query a page."""
-    wanted = tuple(dict.fromkeys((*order, *names)))
-    rows = rows.order_by(*order)
+    rows: "QuerySet[Any]", names: Sequence[str], order: Sequence[str], *, after: Key | None = None, size: int,
+    written: Collection[str] = (),
+) -> Iterator[tuple[Columns, Key]]:  # fmt: skip
+    """Pages of these columns, each with the key of its last row; moments of `written` as text. One query a page."""
+    texts = {f"{TEXT}{place}": name for place, name in enumerate(dict.fromkeys(names)) if name in written}
+    known = {name: alias for alias, name in texts.items()}
+    wanted = tuple(dict.fromkeys((*order, *(known.get(name, name) for name in names))))
+    rows = rows.annotate(**{alias: AtHome(name) for alias, name in texts.items()}).order_by(*order)
     while True:
         page = list((rows.filter(beyond(order, after)) if after else rows).values_list(*wanted)[:size])
         if not page:
             return
         after = page[-1][: len(order)]
-        yield dict(zip(wanted, map(list, zip(*page, strict=True)), strict=True)), after
+        columns = zip(wanted, map(list, zip(*page, strict=True)), strict=True)
+        yield {texts.get(name, name): values for name, values in columns}, after
         if len(page) < size:
             return
 
