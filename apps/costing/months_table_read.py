@@ -67,6 +67,8 @@ def sheets(actor: Actor, first: str, last: str, codes: Sequence[str], after: Key
     """Technicians with points or duty in these months. Raises NotAllowed. Eight queries a month."""
     for month in _later(_months(first, last), after):
         lines = hours_for(actor, month).lines
+        if not lines:
+            continue
         numbers = {one.pk: one.user.work_no for one in people.crew_below(actor.scopes(HOUR_READERS))}
         work = _work(month)
         found = [_sheet(month, one, numbers, work.get(one.technician_id, NOTHING)) for one in lines]

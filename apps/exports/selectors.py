@@ -1,4 +1,4 @@
-"""Exports as their owner sees them, and the branch's administrator; to everybody else there are none."""
+"""Exports as their owner sees them, who got them by mail, and the administrator; to everybody else there are none."""
 
 from django.db.models import Q
 
@@ -37,7 +37,8 @@ def _seen(actor: Actor) -> Q:
     """Of tables that the actor may have at all: who lost the role has lost the file."""
     require(actor, roles_of_all())
     may = Q(source__in=[one.code for one in sources_for(actor)])
-    return may if sees_all(actor) else may & Q(asked_by=actor.ref)
+    mine = Q(asked_by=actor.ref) | Q(mailings__letters__user_id=actor.id)
+    return may if sees_all(actor) else may & Q(pk__in=ExportJob.objects.filter(mine).values("pk"))
 
 
 def sees_all(actor: Actor) -> bool:

@@ -12,6 +12,7 @@ from apps.costing.models import (
     Expense,
     MoneyLine,
     Period,
+    PeriodStep,
     SettlementLine,
     TicketAccount,
     WorkPointEntry,
@@ -38,6 +39,10 @@ def technician(who="wu"):
 def fill_settlement():
     month = Period.objects.create(month=MONTH, starts_at=NOON, ends_at=NOON)
     for version in (1, 2):
+        if version > 1:
+            PeriodStep.objects.create(
+                period=month, version=1, step="unlock", by="hq:1", by_name="Hq", reason="wrong", at=NOON
+            )
         Period.objects.update(state="open", version=version)
         for number, who in enumerate(("wu", "bo", "yun", "xi")):
             one = technician(who)
@@ -81,7 +86,7 @@ def say_points():
             "at": one.at, "month": MONTH, "stage": "已核", "name": one.technician.user.name,
             "work_no": one.technician.user.work_no, "unit": one.technician.org_unit.name,
             "ticket_no": one.ticket_no, "ticket": one.ticket,
-            "kind": {"earn": "作业", "deduction": "扣减"}[one.kind], "code": "", "points": one.points,
+            "kind": {"earn": "作业", "deduction": "扣分"}[one.kind], "code": "", "points": one.points,
             "late": one.late, "reason": one.reason, "rules": None, "by": "Lin", "id": one.pk, "corrects": None,
         }
         for one in rows

@@ -28,6 +28,8 @@ class Writer:
             self.file.write(MARK + head.getvalue().encode())
 
     def page(self, columns: Page) -> None:
+        if not columns[0]:
+            return
         cells = [_cells(kind, values) for kind, values in zip(self.kinds, columns, strict=True)]
         if len(cells) == 1:
             cells = [[one or '""' for one in cells[0]]]  # an empty line would be no row
