@@ -23,7 +23,7 @@ HEADQUARTERS = ("wechat/", "wechat/1/", "handovers/", "settlement/?branch=ordos"
 SYSTEMS = ("", "deliveries/")
 MONEY = (
     "settlement/", "settlement/2026-10/", "settlement/disputes/", "costs/", "costs/by/type/", "costs/budgets/",
-    "costs/expenses/", "exports/", "handovers/",
+    "costs/expenses/", "exports/", "exports/schedules/", "handovers/",
 )  # fmt: skip
 CUSTOMERS = ("/h5/report", "/h5/mine", "/wx/phone", "/wx/data", "/wx/bind")
 TECHNICIANS = (
