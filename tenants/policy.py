@@ -69,6 +69,8 @@ class Policy:
     attachments_max: int = 30  # photos and documents of one ticket
     attachment_types: tuple[str, ...] = ("jpeg", "png", "webp", "pdf")
     seat: tuple[float, ...] = ()  # latitude and longitude, WGS-84: where headquarters' map shows the branch
+    report_mail_domains: tuple[str, ...] = ()  # outside the branch, reports go by mail to these alone
+    report_mail_max_mb: float = 10  # larger ones are not attached: the letter says where they lie
     photo_old_hours: float = 24  # a picture of the report taken longer before it is told apart
 
     def resolve_target(self, area_class: str) -> int:

@@ -161,5 +161,5 @@ def _said(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return " / ".join(_clock(one) if name in CLOCKED else shown(one) for one in value)
+        return " / ".join(_clock(one) if name in CLOCKED else shown(one) for one in value) or "–"
     return shown(value)

@@ -54,6 +54,7 @@ HISTORY: dict[str, Word] = {
     "quiet": _("Quiet hours"),
     "accept_urgent": _("Accepting, P0 and P1"),
     "wave_minutes": _("Second and third wave after"),
+    "report_mail_domains": _("Domains outside that reports may go to"),
     "day_set": _("Special day set"),
     "day_removed": _("Special day removed"),
 }

@@ -99,14 +99,22 @@ class Odd:
 
 def budget_lines(actor: Actor, month: str, unit: str = "") -> list[BudgetLine]:
     """The budgets of a month, those of the branch or of a sub-branch (its code). Raises NotAllowed. Four queries."""
+    return _told(actor, month, Q(sub_branch__code=unit) if unit else Q(sub_branch=None))
+
+
+def every_budget_line(actor: Actor, month: str) -> list[BudgetLine]:
+    """The budgets of the month, of the branch and of its parts. Raises NotAllowed. Three queries."""
+    return _told(actor, month, Q())
+
+
+def _told(actor: Actor, month: str, of: Q) -> list[BudgetLine]:
     require(actor, MONEY_READERS)
-    rows = Budget.objects.filter(month=month).select_related("sub_branch").order_by("sub_branch_id", "id")
-    rows = rows.filter(sub_branch__code=unit) if unit else rows.filter(sub_branch=None)
+    rows = Budget.objects.filter(of, month=month).select_related("sub_branch")
     spent, names = _spent(actor, month), _type_names()
     return [
         BudgetLine(one, names.get(one.type_code, one.type_code), one.sub_branch.name if one.sub_branch else "",
                    _of(one, spent))
-        for one in rows
+        for one in rows.order_by("sub_branch_id", "id")
     ]  # fmt: skip
 
 

@@ -20,6 +20,11 @@ REVENUES: Labels = {
     "on_site_fee": pgettext_lazy("revenue", "Visit fee"),
     "service_share": pgettext_lazy("revenue", "Share of the subscription"),
 }
+SIDES: Labels = {
+    "cost": pgettext_lazy("side of an account", "Cost"),
+    "revenue": pgettext_lazy("side of an account", "Revenue"),
+    "share": pgettext_lazy("side of an account", "Share of the subscription"),
+}
 DIMENSIONS: Labels = {
     "type": pgettext_lazy("costs by", "Type"),
     "grid": pgettext_lazy("costs by", "Grid"),

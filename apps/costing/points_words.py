@@ -36,6 +36,10 @@ CODES: Labels = {
     "workmanship": pgettext_lazy("points", "Workmanship, repaired again"),
     "taken_back": pgettext_lazy("points", "Taken back"),
 }
+STAGES: Labels = {
+    "provisional": pgettext_lazy("points", "Waits for the callback"),
+    "earned": pgettext_lazy("points", "Earned"),
+}
 TIMES: Labels = {
     "day": pgettext_lazy("time of work", "by day"),
     "night": pgettext_lazy("time of work", "at night"),

@@ -7,7 +7,7 @@ class ExportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from apps.exports.sources import stock, tickets
+        from apps.exports.sources import audit, money, points, quality, settlement, stock, tickets, work
 
-        tickets.register_it()
-        stock.register_it()
+        for room in (tickets, quality, stock, settlement, points, work, money, audit):
+            room.register_them()

@@ -35,6 +35,31 @@ class NotReady(Conflict):
     message = _("This export has no file. Ask for it again.")
 
 
+class ScheduleNotFound(NotFound):
+    code = "exports.schedule_not_found"
+    message = _("There is no such scheduled report here.")
+
+
+class BadSchedule(Invalid):
+    code = "exports.bad_schedule"
+    message = _("This report cannot be scheduled as it was asked for.")
+
+
+class MailNotSetUp(Conflict):
+    code = "exports.mail_not_set_up"
+    message = _("Mail is not set up on this system: whoever runs it names a mail server first.")
+
+
+class TooManySchedules(Conflict):
+    code = "exports.too_many_schedules"
+    message = _("You have %(count)s scheduled reports already. Remove one first.")
+
+
+class BadMailSettings(Invalid):
+    code = "exports.bad_mail_settings"
+    message = _("This cannot be kept as it was entered.")
+
+
 class Over(Conflict):
     code = "exports.over"
     message = _("This export is over already; there is nothing to cancel.")

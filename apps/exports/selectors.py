@@ -1,11 +1,11 @@
-"""Exports as their owner sees them, and the branch's administrator; to everybody else there are none."""
+"""Exports as their owner sees them, who got them by mail, and the administrator; to everybody else there are none."""
 
 from django.db.models import Q
 
 from apps.exports.errors import ExportNotFound
 from apps.exports.models import UNFINISHED, ExportJob
+from apps.exports.permissions import is_administrator
 from apps.exports.sources import roles_of_all, sources_for
-from apps.people import roles
 from steppe.kernel.actors import Actor, require
 
 SHOWN = 30
@@ -37,9 +37,10 @@ def _seen(actor: Actor) -> Q:
     """Of tables that the actor may have at all: who lost the role has lost the file."""
     require(actor, roles_of_all())
     may = Q(source__in=[one.code for one in sources_for(actor)])
-    return may if sees_all(actor) else may & Q(asked_by=actor.ref)
+    mine = Q(asked_by=actor.ref) | Q(mailings__letters__user_id=actor.id)
+    return may if sees_all(actor) else may & Q(pk__in=ExportJob.objects.filter(mine).values("pk"))
 
 
 def sees_all(actor: Actor) -> bool:
-    """An administrator of the whole branch: one of a part of it might see more in a file than in the tables."""
-    return any(path.count("/") <= 2 for path in actor.scopes((roles.BRANCH_ADMIN,)))
+    """Does this actor see everybody's?"""
+    return is_administrator(actor)

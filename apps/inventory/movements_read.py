@@ -5,24 +5,23 @@ Read in pages by moment and id. A page is a list of columns, each as long as the
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from apps.inventory.labels import KINDS, word
 from apps.inventory.models import Movement
 from apps.inventory.permissions import READERS
 from apps.inventory.selectors import places_for
 from steppe.kernel.actors import Actor, require
+from steppe.kernel.tables import Key, Part, Said, Table
 
-PAGE = 5000
-FIELDS = {
-    "at": "at", "document": "entry__document__number", "kind": "entry__document__kind", "ticket": "entry__ticket",
+TABLE = Table(("at", "id"), {
+    "at": "at", "document": "entry__document__number", "ticket": "entry__ticket",
+    "kind": Said("entry__document__kind", lambda code: word(KINDS, code)),
     "place_code": "place__code", "place": "place__name", "item_code": "item__code", "item": "item__name",
     "category": "item__category", "batch": "batch__number", "unit": "item__unit", "delta": "delta",
     "balance": "balance", "value_fen": "value", "by": "entry__by_name",
-}  # fmt: skip
-Columns = list[list[Any]]
+})  # fmt: skip
 
 
 def how_many(actor: Actor, start: datetime, end: datetime) -> int:
@@ -30,31 +29,16 @@ def how_many(actor: Actor, start: datetime, end: datetime) -> int:
     return _rows(actor, start, end).count()
 
 
-def movements(actor: Actor, start: datetime, end: datetime, codes: Sequence[str]) -> Iterator[Columns]:
+def movements(
+    actor: Actor, start: datetime, end: datetime, codes: Sequence[str], after: Key | None = None
+) -> Iterator[Part]:
     """These columns of the movements from `start` until before `end`, page by page, the earliest first.
 
     Raises NotAllowed. One query a page.
     """
-    rows = _rows(actor, start, end).order_by("at", "id")
-    fields = [FIELDS[code] for code in codes]
-    names = tuple(dict.fromkeys(("id", "at", *fields)))
-    page = list(rows.values_list(*names)[:PAGE])
-    while page:
-        found = dict(zip(names, map(list, zip(*page, strict=True)), strict=True))
-        yield [_column(code, found[FIELDS[code]]) for code in codes]
-        if len(page) < PAGE:
-            return
-        page = list(rows.filter(_beyond(page[-1])).values_list(*names)[:PAGE])
+    return TABLE.pages(_rows(actor, start, end), codes, after=after)
 
 
 def _rows(actor: Actor, start: datetime, end: datetime) -> "QuerySet[Movement]":
     require(actor, READERS)
     return Movement.objects.filter(place__in=places_for(actor).order_by().values("pk"), at__gte=start, at__lt=end)
-
-
-def _column(code: str, values: list[Any]) -> list[Any]:
-    return [word(KINDS, one) for one in values] if code == "kind" else values
-
-
-def _beyond(last: tuple[Any, ...]) -> Q:
-    return Q(at__gte=last[1]) & (Q(at__gt=last[1]) | Q(id__gt=last[0]))

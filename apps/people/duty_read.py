@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest, Least, TruncDate
 
@@ -38,3 +38,17 @@ def _inside(start: datetime, end: datetime) -> tuple[QuerySet[DutySpan], Combina
     until = min(end, clock.now())
     rows = DutySpan.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=start), started_at__lt=until)
     return rows, Least(Coalesce("ended_at", until), until) - Greatest(F("started_at"), start)
+
+
+def spans_below(paths: Collection[str]) -> "QuerySet[DutySpan]":
+    """The spans of everybody who stands at or below these nodes. No query by itself."""
+    seen = Q(pk__in=[])
+    for path in paths:
+        seen |= Q(technician__org_unit__path__startswith=path)
+    return DutySpan.objects.filter(seen)
+
+
+def first_duty() -> datetime | None:
+    """When somebody was on duty for the first time. One query."""
+    found: datetime | None = DutySpan.objects.aggregate(first=Min("started_at"))["first"]
+    return found

@@ -4,7 +4,7 @@ Read in pages by moment and id: one page is in memory, however long the period, 
 is a list of columns, each as long as the page. Money is fen, moments have their zone.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +18,8 @@ from apps.tickets.selectors import revealed, visible_tickets
 from apps.tickets.states import LABELS
 from apps.tickets.words import Among
 from steppe.kernel.actors import Actor
+from steppe.kernel.tables import PAGE, Key, Part, keyset
 
-PAGE = 5000
 PERIODS = {"reported": "reported_at", "closed": "closed_at"}
 # Columns of the ticket as they stand there, and codes that have a word.
 PLAIN = {
@@ -60,31 +60,25 @@ def how_many(actor: Actor, by: str, start: datetime, end: datetime) -> int:
     return _rows(actor, by, start, end).count()
 
 
-def records(actor: Actor, by: str, start: datetime, end: datetime, codes: Sequence[str]) -> Iterator[Columns]:
+def records(
+    actor: Actor, by: str, start: datetime, end: datetime, codes: Sequence[str], after: Key | None = None,
+    written: Collection[str] = (),
+) -> Iterator[Part]:  # fmt: skip
     """These columns of those tickets, page by page, the earliest first. One to four queries a page, three before.
 
-    `by`: one of PERIODS. Name, phone and account number are empty, and the address is the coarse one, where the actor
-    may not see them (selectors.may_reveal).
+    `by`: one of PERIODS; moments of `written` are text. Name, phone and account number are empty, and the address is
+    the coarse one, where the actor may not see them (selectors.may_reveal).
     """
     reading = _Reading(codes)
-    rows = _rows(actor, by, start, end).annotate(revealed=_revealed(actor)).order_by(PERIODS[by], "id")
-    names = tuple(dict.fromkeys(("id", PERIODS[by], "revealed", *reading.fields)))
-    page = list(rows.values_list(*names)[:PAGE])
-    while page:
-        yield reading.columns(dict(zip(names, map(list, zip(*page, strict=True)), strict=True)))
-        if len(page) < PAGE:
-            return
-        page = list(rows.filter(_beyond(PERIODS[by], page[-1])).values_list(*names)[:PAGE])
+    rows = _rows(actor, by, start, end).annotate(revealed=_revealed(actor))
+    names = ("revealed", *reading.fields)
+    for page, last in keyset(rows, names, (PERIODS[by], "id"), after=after, size=PAGE, written=written):
+        yield Part(reading.columns(page), last)
 
 
 def _rows(actor: Actor, by: str, start: datetime, end: datetime) -> "QuerySet[Ticket]":
     within = {f"{PERIODS[by]}__gte": start, f"{PERIODS[by]}__lt": end}
     return visible_tickets(actor).select_related(None).order_by().filter(**within)
-
-
-def _beyond(column: str, last: tuple[Any, ...]) -> Q:
-    """After this row; "not before" lets the index begin there."""
-    return Q(**{f"{column}__gte": last[1]}) & (Q(**{f"{column}__gt": last[1]}) | Q(id__gt=last[0]))
 
 
 def _revealed(actor: Actor) -> Any:
@@ -103,6 +97,7 @@ class _Reading:
         self.names = {"type": dict(kinds), "grid": units, "department": units}
         worded = [code for code in codes if code in WORDED]
         self.words = {code: {key: str(word) for key, word in WORDED[code][1].items()} for code in worded}
+        self.crew: dict[int | None, str] = {}
         self.fields = [column for code in codes for column in _columns_of(code)]
 
     def columns(self, page: dict[str, list[Any]]) -> Columns:
@@ -123,9 +118,11 @@ class _Reading:
         return _SPECIAL[code](self, page)
 
     def technician(self, page: dict[str, list[Any]]) -> list[str]:
+        """Who is new on this page is asked for; most were on one before."""
         ids = page["technician_id"]
-        crew = {pk: one.user.name for pk, one in people.technicians_by_id({pk for pk in ids if pk}).items()}
-        return [crew.get(pk, "") for pk in ids]
+        new = set(ids) - self.crew.keys() - {None}
+        self.crew |= {pk: one.user.name for pk, one in people.technicians_named(new).items()} if new else {}
+        return [self.crew.get(pk, "") for pk in ids]
 
     def address(self, page: dict[str, list[Any]]) -> list[str]:
         both = zip(page["address"], page["coarse_address"], page["revealed"], strict=True)
@@ -147,8 +144,8 @@ class _Reading:
 
 
 def _of(page: dict[str, list[Any]]) -> Q:
-    """Rows of these tickets: their ids as one array, since a parameter for each took longer than all the rest."""
-    return Q(Among(F("ticket_id"), Value(page["id"])))
+    """Rows of these tickets: their ids as one text of an array; a parameter for each took longer than all the rest."""
+    return Q(Among(F("ticket_id"), Value(f"{{{','.join(map(str, page['id']))}}}")))
 
 
 _SPECIAL: dict[str, Callable[[_Reading, dict[str, list[Any]]], list[Any]]] = {

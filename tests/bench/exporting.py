@@ -49,7 +49,7 @@ from tempfile import TemporaryDirectory
 import django; django.setup()
 from apps.exports.columns import Span
 from apps.exports.sources.tickets import TICKETS
-from apps.exports.services.making import sheet_of
+from apps.exports.services.making import pages_of, sheet_of
 from apps.exports.writers import FORMS
 from steppe.kernel.actors import SYSTEM
 from tenants.context import branch_by_schema, in_branch
@@ -63,9 +63,9 @@ def write(first, last):
     with TemporaryDirectory() as folder:
         columns = TICKETS.chosen(told["columns"])
         path = Path(folder, "file")
-        rows, began = 0, time.perf_counter()
-        writer = FORMS[told["form"]].writer(path, sheet_of("工单记录", columns, span))
-        for page in TICKETS.read(SYSTEM, span, [one.code for one in columns]):
+        rows, began, form = 0, time.perf_counter(), FORMS[told["form"]]
+        writer = form.writer(path, sheet_of("工单记录", columns, span))
+        for page in pages_of(TICKETS, form, SYSTEM, span, columns):
             writer.page(page)
             rows += len(page[0])
         writer.close()

@@ -2,10 +2,6 @@
 
 import csv
 import io
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -19,7 +15,6 @@ from apps.inventory.models import Movement
 from apps.people.accounts.models import RoleGrant, User
 from apps.tickets import records_read
 from apps.tickets.models import Ticket
-from infra.local.paths import ROOT
 from steppe.kernel import clock
 from steppe.kernel.errors import OurFault
 from steppe.kernel.journal.models import AuditEntry
@@ -134,47 +129,6 @@ def test_what_was_left_behind_is_taken_up_and_the_old_maker_finds_it_gone(lotus_
     with pytest.raises(services.making.NotOurs):
         services.making._tell(stale, 1)
     assert job(public_id).attempt == 2
-
-
-KILLED = """
-import os, sys, time
-import django; django.setup()
-from apps.exports import services
-from apps.exports.writers import comma
-from apps.tickets import records_read
-from tenants.context import branch_by_schema, in_branch
-records_read.PAGE = 2
-real = comma.Writer.page
-def page(self, columns):
-    real(self, columns)
-    self.file.flush()
-    os.write(1, b".")
-    time.sleep(0.3)
-comma.Writer.page = page
-with in_branch(branch_by_schema(sys.argv[1])):
-    services.make(sys.argv[2])
-"""
-
-
-def test_kill_9_in_the_middle_and_another_makes_the_same_file(committed, lotus):
-    with in_branch(lotus.tenant):
-        for _ in range(9):
-            make_ticket()
-        _row, whole = made(columns=NARROW)
-        public_id = ask(columns=NARROW)
-    env = {**os.environ, "STEPPE_DATABASE_URL": committed.url, "DJANGO_SETTINGS_MODULE": "steppe.boot.settings.test"}
-    command = [sys.executable, "-c", KILLED, lotus.tenant.schema_name, public_id]
-    maker = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE)
-    assert maker.stdout.read(2) == b".."
-    os.kill(maker.pid, signal.SIGKILL)
-    maker.wait()
-    with in_branch(lotus.tenant):
-        row = job(public_id)
-        assert row.state == "running" and 0 < row.done < row.total
-        ExportJob.objects.filter(pk=row.pk).update(touched_at=clock.now() - timedelta(minutes=4))
-        assert services.make(public_id) == "done"
-        with default_storage.open(job(public_id).path) as file:
-            assert file.read() == whole
 
 
 def test_it_is_handed_to_who_asked_and_to_the_administrator_each_time_noted(lotus_db):

@@ -86,6 +86,11 @@ EXPORT = {
     "columns": ["ticket_no"],
 }  # fmt: skip
 EXPORT_FORM = {"form": "csv", **{name: EXPORT[name] for name in ("source", "period", "first", "last", "columns")}}
+REPORT_API = {
+    "source": "tickets", "format": "csv", "period": "reported", "rule": "yesterday", "day": 0, "at": "08:00",
+    "columns": ["ticket_no"],
+}  # fmt: skip
+REPORT_FORM = {"form": "csv", **{name: REPORT_API[name] for name in REPORT_API if name != "format"}}
 GOODS_FORM = {"name": "Cable", "category": "drop_cable", "kind": "quantity", "unit": "m", "enabled": "on"}
 STOCK_READS = {
     "item": {}, "item-balances": {}, "balances": {}, "serial": {}, "document": {},
@@ -516,6 +521,18 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("console:exports", "POST"): Sample(form=EXPORT_FORM, lands=NO_TABLE),
     ("console:export-cancel", "POST"): Sample(form={}, lands=NOTHING_THERE),
     ("console:export-file", "GET"): Sample(lands=NOTHING_THERE),
+    ("console:export-schedules", "POST"): Sample(form=REPORT_FORM, lands=NO_TABLE),
+    ("console:export-addresses", "POST"): Sample(form={"user": "1", "address": "a@example.cn"}),
+    ("console:export-domains", "POST"): Sample(form={"domains": "example.cn"}),
+    **{
+        (f"console:export-{step}", "POST"): Sample(form={}, lands=NOTHING_THERE)
+        for step in ("pause", "resume", "remove", "leave-own")
+    },
+    **{
+        (f"exports-api:schedule-{step}", "POST"): Sample(json={}, lands=NOTHING_THERE)
+        for step in ("pause", "resume", "remove", "leave")
+    },
+    ("exports-api:schedules", "POST"): Sample(json=REPORT_API, lands=NO_TABLE),
     ("exports-api:exports", "POST"): Sample(json=EXPORT, lands=NO_TABLE),
     ("exports-api:export", "GET"): Sample(lands=NOTHING_THERE),
     ("exports-api:cancel", "POST"): Sample(json={}, lands=NOTHING_THERE),

@@ -39,8 +39,12 @@ def at_home(moment: datetime | None) -> datetime | None:
 
 
 def written_moments(values: Values) -> list[str]:
-    """`2026-11-29 08:15:00` on the branch's clock, empty for none."""
-    return [one.astimezone(HOME).isoformat(" ", "seconds")[:19] if one else "" for one in values]
+    """`2026-11-29 08:15:00` on the branch's clock, empty for none; what the database has written is only cut."""
+    return [(one[:19] if type(one) is str else _to_the_second(one)) if one else "" for one in values]
+
+
+def _to_the_second(moment: datetime) -> str:
+    return moment.astimezone(HOME).isoformat(" ", "seconds")[:19]
 
 
 def written_days(values: Iterable[date | None]) -> list[str]:
@@ -52,12 +56,19 @@ def written_numbers(values: Values) -> list[str]:
     return ["" if one is None else format(one, "f") if isinstance(one, Decimal) else str(one) for one in values]
 
 
+def written_whole(values: Values) -> list[str]:
+    """Whole numbers, each once: a page has few."""
+    known = {one: "" if one is None else str(one) for one in set(values)}
+    return [known[one] for one in values]
+
+
 def written_money(values: Values) -> list[str]:
-    return ["" if one is None else str(Decimal(one).scaleb(-2)) for one in values]
+    known = {one: "" if one is None else str(Decimal(one).scaleb(-2)) for one in set(values)}
+    return [known[one] for one in values]
 
 
 WRITTEN: dict[str, Callable[[Values], list[str]]] = {
-    "text": lambda values: [one or "" for one in values], "int": written_numbers, "decimal": written_numbers,
+    "text": lambda values: [one or "" for one in values], "int": written_whole, "decimal": written_numbers,
     "percent": written_numbers, "money": written_money, "date": written_days, "moment": written_moments,
 }  # fmt: skip
 

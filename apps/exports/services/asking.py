@@ -33,12 +33,9 @@ def ask_export(
     Raises SourceNotFound, BadExport, TooManyRows, TooManyAtOnce. Locks: the person's queue until commit.
     """
     table = source_for(by, source)
-    span, shape = _checked(table, form, period, first, last, columns)
-    total = table.count(by, span)
-    if shape.most and total > shape.most:
-        raise TooManyRows(form=str(shape.word), most=shape.most, rows=total)
+    shape, span, total = counted(table, form, period, first, last, columns, by)
     _in_turn(by)
-    row = _written(table, shape, span, [one.code for one in table.chosen(columns)], total, by)
+    row = written(table, shape, span, [one.code for one in table.chosen(columns)], total, by)
     return Receipt("export", row.pk, row.public_id, facts={"state": row.state, "total": total})
 
 
@@ -54,7 +51,18 @@ def cancel_export(*, public_id: str, by: Actor) -> Receipt:
     return Receipt("export", row.pk, row.public_id, facts={"state": row.state, "total": row.total})
 
 
-def _checked(
+def counted(
+    table: Source, form: str, period: str, first: date, last: date, columns: Sequence[str], by: Actor
+) -> tuple[Form, Span, int]:
+    """What was asked for, judged, and how many rows it is. Raises BadExport, TooManyRows. One query, as the table."""
+    span, shape = checked(table, form, period, first, last, columns)
+    total = table.count(by, span)
+    if shape.most and total > shape.most:
+        raise TooManyRows(form=str(shape.word), most=shape.most, rows=total)
+    return shape, span, total
+
+
+def checked(
     table: Source, form: str, period: str, first: date, last: date, columns: Sequence[str]
 ) -> tuple[Span, Form]:
     """Each thing that is wrong, at its field. Raises BadExport."""
@@ -85,7 +93,8 @@ def _in_turn(by: Actor) -> None:
         raise TooManyAtOnce(count=waiting)
 
 
-def _written(table: Source, form: Form, span: Span, columns: list[str], total: int, by: Actor) -> ExportJob:
+def written(table: Source, form: Form, span: Span, columns: list[str], total: int, by: Actor) -> ExportJob:
+    """The row of an export that waits for its maker."""
     now = clock.now()
     told: dict[str, Any] = {"source": table.code, "form": form.code, "period": span.by}
     return ExportJob.objects.create(

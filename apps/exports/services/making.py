@@ -2,35 +2,39 @@
 
 The row is the truth. With every page the maker says how far it is, and learns whether the export is still its own: one
 that was cancelled, or given to another after this one seemed dead, is dropped there. Nothing stands in a transaction.
+Of a file of lines the next one keeps what is written (resuming.py).
 """
 
 import hashlib
 import logging
-import tempfile
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import get_language, override
 
-from apps.exports.columns import Column, Span
+from apps.exports.columns import Column, Page, Source, Span
 from apps.exports.errors import TooManyRows
 from apps.exports.models import ExportJob
+from apps.exports.services.desks import FILE, left_behind, new_desk, sweep_desk
+from apps.exports.services.resuming import gone_on, mark_of, rights_of
 from apps.exports.sources import source_for
-from apps.exports.writers import FORMS, Sheet
+from apps.exports.writers import FORMS, Form, Sheet
 from apps.people import selectors as people
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import DomainError, NotAllowed, OurFault
+from steppe.kernel.tables import Key
 from tenants.context import current_branch
 
 LOST = timedelta(minutes=3)  # longer than a page or the closing of a file takes: whoever worked on it has died
 KEPT = timedelta(days=7)
 TRIES = 3
-BLOCK = 1 << 20
 log = logging.getLogger("steppe.exports")
 
 
@@ -67,12 +71,6 @@ def files_of(row: ExportJob) -> list[str]:
     return [_path(row, attempt) for attempt in range(1, row.attempt + 1)]
 
 
-def sweep_desk(public_id: str) -> None:
-    """What a maker that was killed left half written on this machine."""
-    for left in Path(tempfile.gettempdir()).glob(f"{_desk(public_id)}*"):
-        rmtree(left, ignore_errors=True)
-
-
 def _free() -> Q:
     return Q(state="asked") | Q(state="running", touched_at__lt=clock.now() - LOST)
 
@@ -83,10 +81,10 @@ def _claimed(public_id: str) -> ExportJob | None:
     if not taken:
         return None
     row = rows.get()
-    sweep_desk(public_id)
     for path in files_of(row)[:-1]:
         default_storage.delete(path)
     if row.attempt > TRIES:
+        sweep_desk(public_id)
         _give_up(row, OurFault().sentence)
         return None
     return row
@@ -94,10 +92,10 @@ def _claimed(public_id: str) -> ExportJob | None:
 
 def _keep(row: ExportJob) -> None:
     """Raises NotOurs, and what the source raises: NotAllowed for who may not have it any more."""
-    desk = Path(tempfile.mkdtemp(prefix=_desk(row.public_id)))
+    left, desk = left_behind(row.public_id), new_desk(row.public_id)
     try:
-        made = desk / "file"
-        _write(row, made, _who(row))
+        made = desk / FILE
+        _write(row, made, left, _who(row))
         sha256 = _sum(made)
         with open(made, "rb") as file:
             path = default_storage.save(_path(row, row.attempt), File(file))
@@ -106,19 +104,34 @@ def _keep(row: ExportJob) -> None:
         rmtree(desk, ignore_errors=True)
 
 
-def _write(row: ExportJob, path: Path, actor: Actor) -> None:
-    """Page by page. What has come since it was asked for may be more than the format bears. Raises TooManyRows."""
+def _write(row: ExportJob, path: Path, left: list[Path], actor: Actor) -> None:
+    """Page by page, behind what is written already. What has come since it was asked for may be more than the format
+    bears. Raises TooManyRows.
+    """
     source, form, span = source_for(actor, row.source), FORMS[row.form], Span(row.first, row.last, row.period)
-    columns = source.chosen(row.columns)
-    writer, done = form.writer(path, sheet_of(str(source.word), columns, span)), 0
-    for page in source.read(actor, span, [one.code for one in columns]):
+    columns, rights = source.chosen(row.columns), rights_of(actor)
+    mark = gone_on(row, left, path, rights)
+    sweep_desk(row.public_id, but=path.parent)
+    writer = form.writer(path, sheet_of(str(source.word), columns, span), mark.size if mark else 0)
+    done = mark.rows if mark else 0
+    for page in pages_of(source, form, actor, span, columns, mark.key if mark else None):
         done += len(page[0])
         if form.most and done > form.most:
             raise TooManyRows(form=str(form.word), most=form.most, rows=done)
         writer.page(page)
-        _tell(row, done)
+        _tell(row, done, mark_of(writer, page, done, rights))
     writer.close()
     _tell(row, done)
+
+
+def pages_of(
+    source: Source, form: Form, actor: Actor, span: Span, columns: list[Column], after: Key | None = None
+) -> Iterator[Page]:
+    """The source's pages as the format likes them best, those behind `after`."""
+    more: dict[str, Any] = {"after": after} if after else {}
+    if source.writes and form.texts:
+        more["written"] = [one.code for one in columns if one.kind == "moment"]
+    return source.read(actor, span, [one.code for one in columns], **more)
 
 
 def sheet_of(title: str, columns: list[Column], span: Span) -> Sheet:
@@ -137,10 +150,10 @@ def _who(row: ExportJob) -> Actor:
     return found
 
 
-def _tell(row: ExportJob, done: int) -> None:
+def _tell(row: ExportJob, done: int, mark: dict[str, Any] | None = None) -> None:
     """How far it is. Raises NotOurs."""
     total = F("total") if done <= row.total else done
-    if not _own(row).update(done=done, total=total, touched_at=clock.now()):
+    if not _own(row).update(done=done, total=total, mark=mark, touched_at=clock.now()):
         raise NotOurs
 
 
@@ -173,13 +186,6 @@ def _path(row: ExportJob, attempt: int) -> str:
     return f"{current_branch().uuid}/exports/{row.public_id}-{attempt}.{row.form}"
 
 
-def _desk(public_id: str) -> str:
-    return f"steppe-export-{public_id}-"
-
-
 def _sum(path: Path) -> str:
-    found = hashlib.sha256()
     with open(path, "rb") as file:
-        while block := file.read(BLOCK):
-            found.update(block)
-    return found.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 
 from apps.exports.models import ExportJob
-from apps.exports.services.making import files_of, sweep_desk
+from apps.exports.services.desks import sweep_desk
+from apps.exports.services.making import files_of
 from steppe.kernel import clock
 
 REMEMBERED = timedelta(days=90)

@@ -15,7 +15,15 @@ def register(source: Source) -> None:
 
 def sources_for(actor: Actor) -> list[Source]:
     """What this actor may take away, in the order of registration. No query."""
-    return [one for one in SOURCES.values() if actor.kind == "system" or actor.holds(*one.may)]
+    return [one for one in SOURCES.values() if may_have(actor, one)]
+
+
+def may_have(actor: Actor, source: Source) -> bool:
+    """May this actor take the table away at all? What of it they see, it decides itself. No query."""
+    if actor.kind == "system":
+        return True
+    paths = actor.scopes(source.may)
+    return any(path.count("/") <= 2 for path in paths) if source.whole else bool(paths)
 
 
 def source_for(actor: Actor, code: str) -> Source:

@@ -1,6 +1,6 @@
 """工单记录: every column of the tickets of a period, by when they were reported or closed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,6 +10,7 @@ from apps.exports.sources import register
 from apps.tickets import records_read
 from apps.tickets.permissions import CONSOLE
 from steppe.kernel.actors import Actor
+from steppe.kernel.tables import Key
 
 COLUMNS = (
     Column("ticket_no", pgettext_lazy("export", "Ticket number"), width=18),
@@ -67,12 +68,14 @@ def count(actor: Actor, span: Span) -> int:
     return records_read.how_many(actor, span.by, span.start, span.end)
 
 
-def read(actor: Actor, span: Span, codes: Sequence[str]) -> Iterator[Page]:
-    return records_read.records(actor, span.by, span.start, span.end, codes)
+def read(
+    actor: Actor, span: Span, codes: Sequence[str], after: Key | None = None, written: Collection[str] = ()
+) -> Iterator[Page]:
+    return records_read.records(actor, span.by, span.start, span.end, codes, after, written)
 
 
-TICKETS = Source("tickets", _("Ticket records"), CONSOLE, PERIODS, COLUMNS, count, read)
+TICKETS = Source("tickets", _("Ticket records"), CONSOLE, PERIODS, COLUMNS, count, read, writes=True)
 
 
-def register_it() -> None:
+def register_them() -> None:
     register(TICKETS)

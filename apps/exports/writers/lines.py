@@ -13,20 +13,25 @@ from typing import Any
 from apps.exports.columns import Page
 from apps.exports.rules.cells import HOME, in_yuan
 from apps.exports.writers import Sheet
+from apps.exports.writers.growing import Growing
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Writer:
-    def __init__(self, path: Path, sheet: Sheet) -> None:
-        self.file = open(path, "w", encoding="utf-8", newline="\n")  # noqa: SIM115  (closed by close)
+    def __init__(self, path: Path, sheet: Sheet, at: int = 0) -> None:
+        self.file = Growing(path, at)
         self.codes = [one.code for one in sheet.columns]
         self.kinds = [one.kind for one in sheet.columns]
 
     def page(self, columns: Page) -> None:
         turned = [_turned(kind, values) for kind, values in zip(self.kinds, columns, strict=True)]
         rows = zip(*turned, strict=True)
-        self.file.writelines(_encode(dict(zip(self.codes, row, strict=True))) + "\n" for row in rows)
+        lines = [_encode(dict(zip(self.codes, row, strict=True))) + "\n" for row in rows]
+        self.file.write("".join(lines).encode())
+
+    def mark(self) -> tuple[int, str]:
+        return self.file.mark()
 
     def close(self) -> None:
         self.file.close()

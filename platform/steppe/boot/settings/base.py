@@ -1,5 +1,6 @@
 """Settings shared by every way of running. Secrets and addresses come from the environment (docs/running.md)."""
 
+import os
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -223,6 +224,18 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1200  # the largest type a branch may make has about 1,100 inputs in its editor
+
+# -- mail: reports that go out at their time (docs/running.md); without a host there is none ------------------
+STEPPE_MAIL_HOST = os.environ.get("STEPPE_MAIL_HOST", "")
+STEPPE_MAIL_FROM = os.environ.get("STEPPE_MAIL_FROM", "")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = STEPPE_MAIL_HOST, env.number("STEPPE_MAIL_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("STEPPE_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("STEPPE_MAIL_PASSWORD", "")
+_mail_security = env.one_of("STEPPE_MAIL_SECURITY", "starttls", ("starttls", "tls", "none"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_security == "starttls", _mail_security == "tls"
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = STEPPE_MAIL_FROM
 
 # -- the API -------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

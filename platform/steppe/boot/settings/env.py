@@ -31,6 +31,14 @@ def flag(name: str, default: bool) -> bool:
     return raw == "True"
 
 
+def one_of(name: str, default: str, words: tuple[str, ...]) -> str:
+    """One of these words."""
+    raw = os.environ.get(name, default)
+    if raw not in words:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(words)}, not {raw!r}")
+    return raw
+
+
 def networks(name: str) -> list[IPv4Network | IPv6Network]:
     """Networks as `10.0.0.0/8, 192.0.2.7`, commas between; none when it is not set."""
     parts = [part.strip() for part in os.environ.get(name, "").split(",")]

@@ -12,8 +12,9 @@ class ExportJob(models.Model):
     """`state`: asked → running → done → expired; or cancelled, or failed with `refusal`.
 
     Who works on it holds `attempt` and touches the row with every page (`touched_at`): one that was left behind is
-    begun anew with the next attempt, and the old worker finds that it is no longer its own. `size` is bytes; `sha256`
-    is the file's. `period`: which moment of a row lies between `first` and `last`. `language`: that of its words.
+    begun anew with the next attempt, and the old worker finds that it is no longer its own. `mark`: how far a file that
+    grows line by line has come (services/resuming.py), null where it must be begun anew. `size` is bytes; `sha256` is
+    the file's. `period`: which moment of a row lies between `first` and `last`. `language`: that of its words.
     """
 
     public_id = models.CharField(max_length=32, unique=True)
@@ -27,6 +28,7 @@ class ExportJob(models.Model):
     state = models.CharField(max_length=12, default="asked")
     attempt = models.PositiveSmallIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
+    mark = models.JSONField(null=True)
     total = models.PositiveIntegerField(default=0)
     refusal = models.CharField(max_length=400, blank=True)
     path = models.CharField(max_length=200, blank=True)
