@@ -47,6 +47,8 @@ DATABASES = {
         },
     }
 }
+# host:port at which BI tools reach the database, or a copy of it that only reads (docs/bi.md); shown on the page 连接.
+STEPPE_BI_DATABASE = env.text("STEPPE_BI_DATABASE", "{HOST}:{PORT}".format(**DATABASES["default"]))
 DATABASE_ROUTERS = ("django_tenants.routers.TenantSyncRouter",)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
@@ -65,6 +67,7 @@ BOTH = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "apps.people.accounts",
+    "apps.bi.access",  # tokens and readers: of a branch's people, of headquarters' people (decision 12)
     "steppe.kernel.journal",
 ]
 SHARED_APPS = [
@@ -73,6 +76,7 @@ SHARED_APPS = [
     "django_celery_beat",
     "apps.headquarters",
     "apps.wechat.gateway",
+    "apps.bi.centre",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",
@@ -90,6 +94,7 @@ TENANT_APPS = [
     "apps.exports",
     "apps.wechat",
     "apps.partners",
+    "apps.bi",
     "apps.console",
     "apps.mobile",
     "realtime",
