@@ -80,6 +80,11 @@ def make(role: str, kept: str) -> None:
             _do("GRANT {role} TO CURRENT_USER WITH INHERIT TRUE, SET FALSE", role=role)  # so we may end its sessions
     options = "ALTER ROLE {role} LOGIN CONNECTION LIMIT {most} PASSWORD {kept}"
     _do(options, role=role, most=sql.Literal(CONNECTIONS), kept=sql.Literal(kept))
+    settle(role)
+
+
+def settle(role: str) -> None:
+    """How its sessions begin. A role may change this for itself, which PostgreSQL cannot forbid: so each night."""
     for name, value in (SETTINGS | {"search_path": connection.schema_name}).items():
         _do("ALTER ROLE {role} SET {name} = {value}", role=role, name=sql.SQL(name), value=sql.Literal(value))  # type: ignore[arg-type]
 

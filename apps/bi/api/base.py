@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -53,6 +54,8 @@ class Feed(APIView):
     content_negotiation_class = OneForm
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if request.method not in {"GET", "HEAD"}:  # needs no token to be said
+            raise MethodNotAllowed(request.method or "")
         super().initial(request, *args, **kwargs)
         most = request.headers.get("OData-MaxVersion", VERSION)
         if most < VERSION:

@@ -53,11 +53,12 @@ def revoke_reader(*, by: Actor) -> Receipt:
 
 
 def agree_grants() -> int:
-    """A view that a migration made after the reader was: it may read that one too. How many readers there are."""
+    """Each night: views that came after the reader are its own too, and its limits are ours again. How many readers."""
     readers = list(DatabaseReader.objects.filter(revoked_at=None).values_list("role", flat=True))
     present = [role for role in readers if roles_sql.exists(role)]
     for role in present:
         roles_sql.grant(role, views_of(site()))
+        roles_sql.settle(role)
     return len(present)
 
 
