@@ -36,7 +36,8 @@ class Doors:
 def doors(request: HttpRequest) -> Doors:
     """One query, for the database's name."""
     host, _, port = settings.STEPPE_BI_DATABASE.rpartition(":")
+    database = roles_sql.database()
     return Doors(
-        feed=request.build_absolute_uri("/odata/v4/"), host=host, port=port, database=roles_sql.database(),
-        schema=connection.schema_name, role=roles_sql.role_name(code()),
+        feed=request.build_absolute_uri("/odata/v4/"), host=host, port=port, database=database,
+        schema=connection.schema_name, role=roles_sql.role_name(code(), database),
     )  # fmt: skip

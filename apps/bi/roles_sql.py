@@ -45,9 +45,9 @@ SELECT rolname, substr(about, length(%(ours)s) + 1)
 """
 
 
-def role_name(code: str) -> str:
-    """`bi_lo_3fa2c1d09b`: readable, and another in every database and schema."""
-    told = f"{database()}/{connection.schema_name}"
+def role_name(code: str, where: str = "") -> str:
+    """`bi_lo_3fa2c1d09b`: readable, and another in every database (`where`, if it is known already) and schema."""
+    told = f"{where or database()}/{connection.schema_name}"
     return f"bi_{code.lower()}_{sha256(told.encode()).hexdigest()[:10]}"
 
 

@@ -42,7 +42,7 @@ SELECT lo_from_bytea(0, 'x')
 ALTER VIEW bi_type_v1 OWNER TO CURRENT_USER
 GRANT SELECT ON bi_type_v1 TO PUBLIC; SELECT 1/0
 COMMENT ON VIEW bi_type_v1 IS 'x'
-LOCK TABLE tickets_ticket
+DO $$ BEGIN LOCK TABLE tickets_ticket; END $$
 SELECT * FROM bi_ticket_v1 FOR UPDATE
 """
 REACHES = """
