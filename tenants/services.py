@@ -24,7 +24,7 @@ from tenants.context import in_branch, in_public
 from tenants.errors import BranchNotReady, NameTaken, PolicyMoved
 from tenants.models import Domain, PolicyChange, Status, Tenant
 from tenants.policy import STARTING, policy_from
-from tenants.provisioning import run_seeds
+from tenants.provisioning import run_seeds, tell_status
 
 ALPHABET = string.ascii_lowercase + string.digits
 LOCK = 0x6272616E  # "bran": the advisory locks of branches that are being made, one for each id
@@ -190,6 +190,8 @@ def _set_status(tenant: Tenant, status: Status, by: str) -> None:
     hosts.forget()
     news.tell()
     bells.rights_changed.ring(tenant.schema_name, "")
+    with in_branch(tenant), transaction.atomic():
+        tell_status(status == Status.ACTIVE)
 
 
 def _host(slug: str) -> str:

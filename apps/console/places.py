@@ -119,6 +119,7 @@ MANAGED = (
     Place("console:handovers", _("Hand-overs"), holding(HANDOVER_READERS), _arrivals),
     Place("console:fairness", _("Fairness"), holding(FAIRNESS_READERS)),
     Place("console:exports", pgettext_lazy("nav", "Exports"), may_export),
+    Place("bi:connect", pgettext_lazy("nav", "Connect"), holding(MONEY_READERS)),
     Place("console:types", _("Ticket types"), holding(TYPE_KEEPERS)),
     Place("console:settings", pgettext_lazy("branch", "Settings"), holding(SETTINGS_KEEPERS)),
     Place("wechat:deliveries", _("Deliveries"), holding([roles.DISPATCHER, roles.BRANCH_ADMIN])),

@@ -36,6 +36,7 @@ PLACES = (
     Place("headquarters:kpis", pgettext_lazy("nav", "Figures")),
     Place("headquarters:money", pgettext_lazy("nav", "Money")),
     Place("headquarters:stock", pgettext_lazy("nav", "Stock")),
+    Place("bi:connect", pgettext_lazy("nav", "Connect")),
     Place("headquarters:handovers", _("Hand-overs"), HANDOVERS),
     Place("headquarters:settlement", pgettext_lazy("nav", "Settlement"), (r.HQ_ADMIN,)),
     Place("headquarters:templates", pgettext_lazy("nav", "Templates"), TEMPLATES),

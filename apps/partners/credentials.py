@@ -1,48 +1,26 @@
 """A partner's token and signing key: made once, shown once, kept as a sum and as a sealed text."""
 
 import os
-import secrets as randomness
-from dataclasses import dataclass, field
-from hashlib import sha256
 
 from apps.partners.models import Partner
 from apps.partners.rules import signing
 from steppe.kernel import secrets
+from tenants import tokens
 from tenants.context import current_branch
+from tenants.tokens import Token, new_name
 
-TOKEN_BYTES = 32
-
-
-@dataclass(frozen=True)
-class Token:
-    """A new token as it is shown, and what is kept of it."""
-
-    shown: str = field(repr=False)
-
-    @property
-    def kept(self) -> str:
-        return kept_form(self.shown)
-
-    @property
-    def end(self) -> str:
-        return self.shown[-4:]
+__all__ = ["Token", "kept_form", "new_name", "new_signing_key", "new_token", "seal", "signing_key_of"]
+KIND = "stp"
 
 
 def new_token() -> Token:
-    """It begins with the branch's code, so that a stray one tells whose it is; 256 random bits need no slow hash."""
-    return Token(f"{_prefix()}{randomness.token_urlsafe(TOKEN_BYTES)}")
-
-
-def new_name() -> str:
-    """72 random bits, as tickets have."""
-    return randomness.token_urlsafe(9)
+    """As the partner will send it."""
+    return tokens.new_token(KIND)
 
 
 def kept_form(token: str) -> str:
-    """The sum under which it is found; nothing for a token that another branch gave out. Salted with the branch."""
-    if not token.startswith(_prefix()):
-        return ""
-    return sha256(f"{current_branch().uuid}:{token}".encode()).hexdigest()
+    """The sum under which it is found; nothing for a token that another branch gave out."""
+    return tokens.kept_form(KIND, token)
 
 
 def new_signing_key() -> str:
@@ -58,10 +36,6 @@ def seal(public_id: str, key: str) -> str:
 def signing_key_of(partner: Partner) -> str:
     """Open it. ValueError when the row was copied from another branch."""
     return secrets.unseal(partner.signing_key, place=_place(partner.public_id))
-
-
-def _prefix() -> str:
-    return f"stp_{current_branch().code.lower()}_"
 
 
 def _place(public_id: str) -> str:

@@ -1,7 +1,8 @@
 """PostgreSQL from the wheel, started by us: the wheel's own class makes a system user and opens up folders.
 
 TCP on 127.0.0.1 with passwords, so that it looks like any ordinary server. The product's role is an ordinary
-one that may create databases (the tests do); the extensions, which need a superuser, lie in template1.
+one that may create databases (the tests do) and roles (the readers of BI tools, docs/bi.md); the extensions, which need
+a superuser, lie in template1.
 """
 
 import os
@@ -23,6 +24,12 @@ EXTENSIONS = ("cube", "earthdistance", "btree_gist", "pg_trgm")
 INITDB = ["--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--data-checksums"]
 # The same order of words on every machine, whatever locales it has.
 INITDB += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+# What PostgreSQL lets everybody do and a reader must not: take locks of the product, leave large objects.
+CLOSED = (
+    *(f"pg_{how}advisory{kind}lock{shared}({of})" for how in ("", "try_") for kind in ("_", "_xact_")
+      for shared in ("", "_shared") for of in ("bigint", "integer, integer")),
+    "lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)",
+)  # fmt: skip
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -126,11 +133,26 @@ def furnish(port: int, password: str) -> str:
         if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", ROLE):
             make = sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}")
             connection.execute(make.format(sql.Identifier(ROLE), sql.Literal(password)))
+        connection.execute(sql.SQL("ALTER ROLE {} CREATEROLE").format(sql.Identifier(ROLE)))
     with psycopg.connect(_admin(port, password, "postgres"), autocommit=True) as connection:
         if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
             make = sql.SQL("CREATE DATABASE {} OWNER {}")
             connection.execute(make.format(sql.Identifier(DATABASE), sql.Identifier(ROLE)))
+    for database in ("template1", "postgres", DATABASE):
+        with psycopg.connect(_admin(port, password, database), autocommit=True) as connection:
+            _close(connection, database)
     return f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/{DATABASE}"
+
+
+def _close(connection: psycopg.Connection, database: str) -> None:
+    """Only the product's role comes into a database that is not a reader's own, and takes locks in any."""
+    role, name = sql.Identifier(ROLE), sql.Identifier(database)
+    for function in map(sql.SQL, CLOSED):  # type: ignore[arg-type]
+        connection.execute(sql.SQL("REVOKE EXECUTE ON FUNCTION pg_catalog.{} FROM PUBLIC").format(function))
+        connection.execute(sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.{} TO {}").format(function, role))
+    if database != DATABASE:
+        connection.execute(sql.SQL("REVOKE CONNECT, TEMPORARY ON DATABASE {} FROM PUBLIC").format(name))
+        connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, role))
 
 
 def _exists(connection: psycopg.Connection, question: LiteralString, name: str) -> bool:

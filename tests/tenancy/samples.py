@@ -517,6 +517,10 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         ("costing-api:dispute-" + name, "POST"): Sample(json=body, lands=NO_MONTH)
         for name, body in DISPUTE_STEPS.items()
     },
+    ("bi:make-token", "POST"): Sample(form={"title": "Excel", "days": "30"}),
+    ("bi:revoke-token", "POST"): Sample(form={}, lands=NOTHING_THERE),
+    ("bi:give-password", "POST"): Sample(form={}),
+    ("bi:revoke-reader", "POST"): Sample(form={}, lands=NOTHING_THERE),
     ("headquarters:settlement", "POST"): Sample(form={"branch": "lotus", "month": "2026-10"}, lands=NO_MONTH),
     ("console:exports", "POST"): Sample(form=EXPORT_FORM, lands=NO_TABLE),
     ("console:export-cancel", "POST"): Sample(form={}, lands=NOTHING_THERE),

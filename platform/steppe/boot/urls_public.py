@@ -7,6 +7,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="headquarters:overview"), name="home"),
     path("", include("apps.people.urls")),
     path("hq/wechat/", include("apps.wechat.gateway.urls")),
+    path("", include("apps.bi.centre.urls")),
     path("hq/", include("apps.headquarters.urls")),
     path("", include("steppe.ui.urls")),
 ]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("apps.people.urls")),
     path("", include("apps.wechat.urls")),
     path("", include("apps.partners.urls")),
+    path("", include("apps.bi.urls")),
     path("live/", include("realtime.urls")),
     path("console/", include("apps.console.urls")),
     path("", include("apps.mobile.urls")),

@@ -48,6 +48,8 @@ DATABASES = {
         },
     }
 }
+# host:port at which BI tools reach the database, or a copy of it that only reads (docs/bi.md); shown on the page 连接.
+STEPPE_BI_DATABASE = env.text("STEPPE_BI_DATABASE", "{HOST}:{PORT}".format(**DATABASES["default"]))
 DATABASE_ROUTERS = ("django_tenants.routers.TenantSyncRouter",)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
@@ -66,6 +68,7 @@ BOTH = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "apps.people.accounts",
+    "apps.bi.access",  # tokens and readers: of a branch's people, of headquarters' people (decision 14)
     "steppe.kernel.journal",
 ]
 SHARED_APPS = [
@@ -74,6 +77,7 @@ SHARED_APPS = [
     "django_celery_beat",
     "apps.headquarters",
     "apps.wechat.gateway",
+    "apps.bi.centre",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",
@@ -91,6 +95,7 @@ TENANT_APPS = [
     "apps.exports",
     "apps.wechat",
     "apps.partners",
+    "apps.bi",
     "apps.console",
     "apps.mobile",
     "realtime",
