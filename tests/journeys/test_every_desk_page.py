@@ -42,7 +42,12 @@ HEADQUARTERS = {
     "hq": ("",),
     "hqadmin": ("wechat/", "wechat/1/", "handovers/", "settlement/?branch=ordos", "templates/"),
     "hqadmin and KPIs": (
-        "", "branches/XL/", "kpi/", "kpi/csat/?mix=1", "kpi/ticket_volume/?by=day", "kpi/ticket_volume/tickets/",
+        "",
+        "branches/XL/",
+        "kpi/",
+        "kpi/csat/?mix=1",
+        "kpi/ticket_volume/?by=day",
+        "kpi/ticket_volume/tickets/",
         "audit/?branch=XL",
     ),
     "hqadmin and months": ("money/", "money/?branch=XL", "stock/", "stock/?branch=XL"),
