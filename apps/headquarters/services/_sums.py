@@ -1,10 +1,10 @@
 """The rows of figures as they are written. All of them demand the branch's lock (`locked`) in an open transaction."""
 
+import json
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
 
 from apps.headquarters.models import DailyFact, FactName, FactStand, TicketFact
-from apps.headquarters.rules.contributions import Key, Sums, add, cleaned, contribution
+from apps.headquarters.rules.contributions import Sums, add, cleaned, contribution
 from apps.headquarters.rules.measures import DAILY
 from apps.tickets.facts_read import TicketFacts
 from steppe.kernel.db import connection
@@ -12,8 +12,11 @@ from steppe.kernel.db import connection
 _PLACE = ("branch_id", "day", "type_code", "grid", "area_class", "department")
 _TABLE = DailyFact._meta.db_table
 _MORE = ", ".join(f"{name} = {_TABLE}.{name} + excluded.{name}" for name in DAILY)
+# One statement for all rows, and only figures that are not nought are sent: fifty columns a row took most of the time.
 _ADD = f"""
-INSERT INTO {_TABLE} ({", ".join((*_PLACE, *DAILY))}) VALUES ({", ".join(["%s"] * (len(_PLACE) + len(DAILY)))})
+INSERT INTO {_TABLE} ({", ".join((*_PLACE, *DAILY))})
+SELECT {", ".join((*_PLACE, *(f"coalesce({name}, 0)" for name in DAILY)))}
+  FROM jsonb_populate_recordset(NULL::{_TABLE}, %s::jsonb)
 ON CONFLICT ({", ".join(_PLACE)}) DO UPDATE SET {_MORE}
 """  # noqa: S608  (names of our own table)
 _WRITTEN = (
@@ -49,11 +52,13 @@ def write_facts(branch_id: int, names: Collection[str], facts: Sequence[TicketFa
 
 
 def add_sums(branch_id: int, difference: Sums) -> None:
-    """Add to the stored sums, in a fixed order."""
-    rows = [_values(branch_id, key, sums) for key, sums in sorted(cleaned(difference).items())]
+    """Add to the stored sums. One query, none for nothing."""
+    rows = [
+        dict(zip(_PLACE, (branch_id, *key), strict=True)) | sums for key, sums in sorted(cleaned(difference).items())
+    ]
     if rows:
         with connection.cursor() as cursor:
-            cursor.executemany(_ADD, rows)
+            cursor.execute(_ADD, [json.dumps(rows)])
 
 
 def write_names(branch_id: int, facts: Iterable[TicketFacts]) -> None:
@@ -104,7 +109,3 @@ def _store(rows: list[TicketFact]) -> None:
         TicketFact.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["branch", "ticket"], update_fields=_WRITTEN
         )
-
-
-def _values(branch_id: int, key: Key, sums: dict[str, int]) -> list[Any]:
-    return [branch_id, *key, *(sums.get(name, 0) for name in DAILY)]

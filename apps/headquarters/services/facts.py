@@ -24,7 +24,7 @@ from tenants.models import Tenant
 BATCH = 200
 AT_ONCE = 5  # batches of one wake-up; then the others have their turn
 KINDS = sorted(event.kind for event in events.ALL if issubclass(event, events.TicketChanged))
-STILL = clock.minutes(0.5)  # a quiet branch says so often enough
+STILL = clock.minutes(1)  # a quiet branch says so often enough
 _MARK = """
 INSERT INTO headquarters_dirtyticket AS d (branch_id, ticket, marks, since) VALUES (%s, %s, 1, %s)
 ON CONFLICT (branch_id, ticket) DO UPDATE SET marks = d.marks + 1
