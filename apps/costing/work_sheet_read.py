@@ -69,7 +69,7 @@ class Sheet:
 def work_sheet(actor: Actor, first: str, last: str, *, unit: str = "") -> Sheet:
     """The work of the months from `first` to `last` (YYYY-MM), of the technicians at or below the reader's node.
 
-    Eight queries, however many people. Raises NotAllowed.
+    Nine queries, however many people. Raises NotAllowed.
     """
     require(actor, HOUR_READERS)
     scopes, months = tuple(actor.scopes(HOUR_READERS)), _months(first, last)

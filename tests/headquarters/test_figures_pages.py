@@ -108,6 +108,12 @@ def test_the_chart_draws_the_table_and_the_table_is_there(eye):
     assert '<details class="card kpi-table" open>' in body
 
 
+def test_a_mean_says_how_it_is_spread_and_by_channel_it_is_split_in_words(eye):
+    page = words(eye.get("/hq/kpi/mttr/?by=channel"))
+    assert "Half of them below" in page and "Nine in ten below" in page and "Shop" in page
+    assert "Half of them below" not in words(eye.get("/hq/kpi/on_time_rate/"))
+
+
 def test_at_a_common_mix_there_is_a_column_more(eye):
     assert "At a common mix of area classes" in words(eye.get("/hq/kpi/on_time_rate/"))
     assert "had the same weight" in words(eye.get("/hq/kpi/on_time_rate/?mix=1"))
@@ -116,8 +122,9 @@ def test_at_a_common_mix_there_is_a_column_more(eye):
 
 def test_day_by_day_is_a_line_and_a_figure_of_now_has_no_days(eye):
     assert 'data-kind="line"' in eye.get("/hq/kpi/ticket_volume/?by=day").content.decode()
-    page = eye.get("/hq/kpi/open_overdue/?by=day")
-    assert page.status_code == 200 and links(page, "?") and not any("by=day" in one for one in links(page, "?"))
+    page = eye.get("/hq/kpi/open_overdue/?by=day").content.decode()
+    splits = re.search(r'class="splits".*?</nav>', page, re.S)
+    assert splits and "by=grid" in splits[0] and "by=day" not in splits[0]
 
 
 def test_a_branchs_card_has_its_figures_and_its_grids(eye):
@@ -171,13 +178,17 @@ def test_a_page_asks_as_often_with_many_branches_as_with_two(two, headquarters):
     with in_public():
         with asking(4):
             pulse = {line.code: line for line in overview(eye).lines}
-        with asking(14):
-            overview_of(eye, week, pulse, on_map="", rank="")
         with asking(13):
+            overview_of(eye, week, pulse, on_map="", rank="")
+        with asking(10):
             kpi_page.page_of(eye, HEADQUARTERS, week, "on_time_rate")
-        with asking(8):
-            tickets_page.page_of(eye, HEADQUARTERS, week, "on_time_rate", side="", after="")
-        with asking(15):
-            card.card_of(eye, HEADQUARTERS, told({}, branch="LO"))
+        with asking(16):
+            kpi_page.page_of(eye, HEADQUARTERS, told({"mix": "1"}), "on_time_rate")
         with asking(14):
+            kpi_page.page_of(eye, HEADQUARTERS, told({"branch": "LO", "grid": "E1"}), "on_time_rate")
+        with asking(7):
+            tickets_page.page_of(eye, HEADQUARTERS, week, "on_time_rate", side="", after="")
+        with asking(13):
+            card.card_of(eye, HEADQUARTERS, told({}, branch="LO"))
+        with asking(12):
             card.index_of(eye, HEADQUARTERS, week)

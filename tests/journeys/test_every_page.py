@@ -20,9 +20,11 @@ HELD = ("closed", "assigned", "on_hold", "in_progress", "accepted")
 WECHAT = ("", "cards/", "menu/", "channels/", "deliveries/", "inbox/", "codes/", "people/", "me/")
 POINTS = ("", "team/", "team/1/", "rules/", "rules/1/", "hours/")
 HEADQUARTERS = (
-    "wechat/", "wechat/1/", "handovers/", "settlement/?branch=ordos", "money/", "money/?branch=XL", "stock/",
-    "stock/?branch=XL", "templates/",
+    "wechat/", "wechat/1/", "handovers/", "settlement/?branch=ordos", "", "branches/XL/", "kpi/", "kpi/csat/?mix=1",
+    "kpi/ticket_volume/?by=day", "kpi/ticket_volume/tickets/", "audit/?branch=XL", "money/", "money/?branch=XL",
+    "stock/", "stock/?branch=XL", "templates/",
 )  # fmt: skip
+REPORTS = ("", "figures/", "kpi/csat/", "kpi/ticket_volume/tickets/", "work/?from=2026-10&to=2026-11")
 SYSTEMS = ("", "deliveries/")
 MONEY = (
     "settlement/", "settlement/2026-10/", "settlement/disputes/", "costs/", "costs/by/type/", "costs/budgets/",
@@ -64,9 +66,11 @@ def test_every_page_can_be_read_by_everybody(site: Site, window: Window, signed_
     wrong += looked_at(signed_in("xilingol", "admin"), site, [Sheet(f"/console/points/{one}") for one in POINTS])
     wrong += looked_at(signed_in("xilingol", "admin"), site, [Sheet(f"/console/partners/{page}") for page in SYSTEMS])
     wrong += looked_at(signed_in("xilingol", "admin"), site, [Sheet(f"/console/{page}") for page in MONEY])
+    wrong += looked_at(signed_in("xilingol", "admin"), site, [Sheet(f"/console/reports/{page}") for page in REPORTS])
     wrong += looked_at_stock(signed_in("xilingol", "store"), site)
     wrong += looked_at(signed_in("hq", "hq"), site, [Sheet("/hq/", slug="hq")])
     wrong += looked_at(signed_in("hq", "hqadmin"), site, [Sheet(f"/hq/{one}", slug="hq") for one in HEADQUARTERS])
+    wrong += looked_at_one_ticket(signed_in("hq", "hq"), site)
     wrong += looked_at(window(), site, [Sheet("/sign-in/"), Sheet("/styleguide/"), Sheet("/", slug="nobody")])
     wrong += looked_at(customer(site, window), site, [Sheet(path, True) for path in CUSTOMERS])
     for state in HELD:
@@ -99,6 +103,14 @@ def looked_at_stock(page: Page, site: Site) -> Iterator[str]:
     )
     listed = ["/console/stock/", *(f"/console/stock/{name}/" for name in pages)]
     yield from looked_at(page, site, [Sheet(path) for path in (*listed, paper, f"{paper}print/", goods)])
+
+
+def looked_at_one_ticket(page: Page, site: Site) -> Iterator[str]:
+    """A ticket as headquarters sees it."""
+    page.goto(site.url("hq", "/hq/kpi/ticket_volume/tickets/"))
+    address = page.locator(".behind a.ticket-no").first.get_attribute("href") or ""
+    assert address, "the demo has tickets that were counted"
+    yield from looked_at(page, site, [Sheet(address, slug="hq")])
 
 
 def looked_at(page: Page, site: Site, sheets: list[Sheet]) -> Iterator[str]:

@@ -31,7 +31,7 @@ OWN = Ways(
 @never_cache
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """The branch in one look, and where its other reports stand. Seventeen queries besides who it is."""
+    """The branch in one look, and where its other reports stand. The queries of `card_of`, one more for each read."""
     actor, ways, asked = reports_reader(request), *_here(request)
     context = card.card_of(actor, ways, asked) | {"links": links_for(actor), "export": _export(actor, asked)}
     return render(request, "console/reports/overview.html", context)
@@ -66,7 +66,7 @@ def tickets(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_GET
 def work(request: HttpRequest) -> HttpResponse:
-    """工作量表 of settlement months. Nine queries besides who it is, however many people."""
+    """工作量表 of settlement months. Ten queries besides who it is, however many people."""
     actor, now = work_reader(request), this_month()
     first, last = _month(request, "from", now), _month(request, "to", now)
     unit = said(request.GET, "unit", 40)

@@ -10,12 +10,13 @@ from django.utils.translation import pgettext_lazy
 from apps.headquarters import reports_read
 from apps.headquarters.kpi_words import WORDS
 from apps.headquarters.reporting.figures import Tile, level_of, shown
-from apps.headquarters.reporting.kpi_page import crumbs, reader_s, tile
-from apps.headquarters.reporting.overview import Cell
+from apps.headquarters.reporting.kpi_page import crumbs, tile
+from apps.headquarters.reporting.kpi_rows import reader_s
+from apps.headquarters.reporting.ranking import Cell
 from apps.headquarters.reporting.told import Told
 from apps.headquarters.reporting.ways import Ways
 from apps.headquarters.reports_read import Line
-from apps.headquarters.rules.kpis import KPIS
+from apps.headquarters.rules.kpis import HOLDS, KPIS
 from steppe.kernel.actors import Actor
 
 FIRST = (
@@ -37,7 +38,7 @@ GROUPS: Mapping[str, tuple[Promise, tuple[str, ...]]] = {
     "time": (
         pgettext_lazy("group of figures", "Time"),
         ("on_time_rate", "overdue_rate", "mttr", "mttr_gross", "avg_arrive_minutes", "appointment_kept_rate",
-         "reschedule_rate", "hold_rate", "avg_hold_hours"),
+         "reschedule_rate", "hold_rate", "avg_hold_hours", *(f"avg_hold_hours_{cause}" for cause in HOLDS)),
     ),
     "quality": (
         pgettext_lazy("group of figures", "Quality"),
@@ -56,7 +57,7 @@ class Grid:
 
 
 def card_of(actor: Actor, ways: Ways, told: Told) -> dict[str, Any]:
-    """The context. Fourteen queries."""
+    """The context. Thirteen queries at headquarters, however many grids."""
     now, before, year = reports_read.compared(actor, told.asked, FIRST)
     grids = reports_read.by(actor, told.asked, "grid", OF_GRIDS)
     return {
@@ -67,7 +68,7 @@ def card_of(actor: Actor, ways: Ways, told: Told) -> dict[str, Any]:
 
 
 def index_of(actor: Actor, ways: Ways, told: Told) -> dict[str, Any]:
-    """Every KPI there is, in groups; what no group names stands at the end. Twelve queries."""
+    """Every KPI there is, in groups; what no group names stands at the end. Twelve queries at headquarters."""
     now, before, year = reports_read.compared(actor, told.asked, list(KPIS))
     grouped = [(word, [code for code in codes if code in KPIS]) for word, codes in GROUPS.values()]
     others = [code for code in KPIS if not any(code in codes for _word, codes in grouped)]

@@ -14,7 +14,7 @@ from apps.headquarters.rules.months import PARTS
 NOTHING = "—"
 _PLACES = {"percent": 1, "minutes": 1, "hours": 1, "score": 2, "count": 0}
 # The shape of a level; colour and word say the same. Red and its triangle are for what is overdue, nothing else.
-LOOKS = {"good": "s-closed", "near": "half", "bad": "down", "late": "overdue", "plain": "s-accepted", "none": "s-void"}
+LOOKS = {"good": "s-closed", "near": "half", "bad": "worse", "late": "overdue", "plain": "s-accepted", "none": "s-void"}
 LATE = frozenset({"open_overdue", "overdue_rate"})
 
 

@@ -11,7 +11,7 @@ from steppe.ui.sketch import XY, Box, Label, Sheet
 from tenants.models import Tenant
 
 SHEET = Sheet(720, 380, margin=70, edge=34, glyph=13, line=16, reach=78)
-LARGEST, SMALLEST, CROWD = 30, 17, 40
+LARGEST, SMALLEST, CROWD = 36, 27, 40
 DOT = 8  # among many branches a dot has no room for a number
 
 

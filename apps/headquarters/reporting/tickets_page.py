@@ -8,7 +8,8 @@ from apps.headquarters import reports_read
 from apps.headquarters.kpi_words import WORDS
 from apps.headquarters.names import Name, names_of
 from apps.headquarters.reach import reach_of
-from apps.headquarters.reporting.kpi_page import crumbs, kpi_of, reader_s
+from apps.headquarters.reporting.kpi_page import crumbs, kpi_of
+from apps.headquarters.reporting.kpi_rows import reader_s
 from apps.headquarters.reporting.told import Told
 from apps.headquarters.reporting.ways import Ways
 from apps.headquarters.reports_read import Row
@@ -29,7 +30,7 @@ class Line:
 
 
 def page_of(actor: Actor, ways: Ways, told: Told, code: str, *, side: str, after: str) -> dict[str, Any]:
-    """The context. Seven queries, two for each step we are down."""
+    """The context. Seven queries at headquarters, two for each step we are down."""
     kpi = kpi_of(code)
     side = side if side in SIDES and kpi.denominator is not None else "numerator"
     page = reports_read.tickets_behind(actor, told.asked, kpi=code, side=side, after=after)

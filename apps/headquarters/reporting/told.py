@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,10 +10,9 @@ from django.utils.http import urlencode
 from django.utils.translation import pgettext_lazy
 
 from apps.headquarters import given
-from apps.headquarters.rules.asked import LONGEST, Asked
-from steppe.kernel import clock
+from apps.headquarters.reporting.periods import PERIODS, month_within, period_in, today, usual
+from apps.headquarters.rules.asked import Asked
 
-USUAL = 30  # days
 DAY, MONTH = "day", "month"
 # The way down to a ticket; the others narrow too and go on with it.
 DOWN = ("branch", "grid", "type_code")
@@ -25,15 +24,9 @@ DIMENSIONS: Mapping[str, Promise] = {
     "type_code": pgettext_lazy("report by", "Ticket type"),
     "area_class": pgettext_lazy("report by", "Area class"),
     "department": pgettext_lazy("report by", "Department"),
+    "channel": pgettext_lazy("report by", "Channel"),
     DAY: pgettext_lazy("report by", "Day"),
     MONTH: pgettext_lazy("report by", "Month"),
-}
-PERIODS: Mapping[str, Promise] = {
-    "7": pgettext_lazy("period", "7 days"),
-    "30": pgettext_lazy("period", "30 days"),
-    "month": pgettext_lazy("period", "This month"),
-    "last": pgettext_lazy("period", "Last month"),
-    "year": pgettext_lazy("period", "This year"),
 }
 
 
@@ -68,7 +61,7 @@ class Told:
         if dimension == DAY:
             return self._over(date.fromisoformat(key), date.fromisoformat(key))
         if dimension == MONTH:
-            return self._over(*_month(date.fromisoformat(f"{key}-01"), within=self.asked))
+            return self._over(*month_within(date.fromisoformat(f"{key}-01"), within=self.asked))
         branch, slash, code = key.rpartition("/")
         dims = {dimension: code} | ({"branch": branch} if slash else {})
         return replace(self, asked=_with(self.asked, dims), by="", same_mix=False)
@@ -100,7 +93,7 @@ class Told:
         """The usual periods: word, address's end, whether it is this one."""
         found = []
         for code, word in PERIODS.items():
-            first, last = _usual(code, _today())
+            first, last = usual(code, today())
             here = (first, last) == (self.asked.first, self.asked.last)
             found.append((word, self._over(first, last).query, here))
         return found
@@ -127,7 +120,7 @@ def told(address: Mapping[str, str], *, fixed: str = "", branch: str = "") -> To
 
     `fixed`: the branch whose own site this is. `branch`: the one a page of headquarters is about.
     """
-    first, last = _period(address)
+    first, last = period_in(address)
     dims = {name: given.text(address, name, longest) for name, longest in NAMES.items()}
     dims["branch"] = fixed or branch or dims["branch"]
     by = given.text(address, "by", 12)
@@ -139,29 +132,3 @@ def told(address: Mapping[str, str], *, fixed: str = "", branch: str = "") -> To
 def _with(asked: Asked, dims: Mapping[str, str]) -> Asked:
     changed: dict[str, Any] = dict(dims)
     return replace(asked, **changed)
-
-
-def _period(address: Mapping[str, str]) -> tuple[date, date]:
-    today = _today()
-    usual = today - timedelta(days=USUAL - 1), today
-    first, last = given.day(address, "from", usual[0]), given.day(address, "to", usual[1])
-    return (first, last) if timedelta() <= last - first <= LONGEST and first.year > 2000 else usual
-
-
-def _today() -> date:
-    return date.fromisoformat(clock.today())
-
-
-def _usual(code: str, today: date) -> tuple[date, date]:
-    if code.isdecimal():
-        return today - timedelta(days=int(code) - 1), today
-    if code == "last":
-        before = today.replace(day=1) - timedelta(days=1)
-        return before.replace(day=1), before
-    return (today.replace(month=1, day=1) if code == "year" else today.replace(day=1)), today
-
-
-def _month(first: date, *, within: Asked) -> tuple[date, date]:
-    """A month, as far as it lies in the period."""
-    following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return max(first, within.first), min(following - timedelta(days=1), within.last)

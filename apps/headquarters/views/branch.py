@@ -23,7 +23,7 @@ from tenants.selectors import stamp_of
 @never_cache
 @require_GET
 def card(request: HttpRequest, code: str) -> HttpResponse:
-    """Its KPIs against before and last year, its grids. Fifteen queries besides who it is."""
+    """Its KPIs against before and last year, its grids. Fourteen queries besides who it is."""
     return _card(request, request.actor, code)  # type: ignore[attr-defined]
 
 
