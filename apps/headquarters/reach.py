@@ -1,8 +1,11 @@
 """Whose figures somebody may read: headquarters everybody's, a branch's people their own, or their part of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 from django.db.models import Q
+from django.utils.functional import SimpleLazyObject
 
 from apps.headquarters.common_types import common_codes
 from apps.headquarters.errors import NoSuchBranch
@@ -20,13 +23,13 @@ from tenants.models import Tenant
 class Reach:
     """What is asked, and by whom: `branches` in order; `units` None: every grid and department of them.
 
-    `codes`: common type codes, at headquarters only; a branch knows its own.
+    `codes`: common type codes, at headquarters only, read when a type is asked for; a branch knows its own.
     """
 
     asked: Asked
     branches: tuple[Tenant, ...]
     units: tuple[str, ...] | None
-    codes: dict[tuple[int, str], str]
+    codes: Mapping[tuple[int, str], str]
 
     @property
     def one_branch(self) -> bool:
@@ -77,7 +80,7 @@ def _everywhere(asked: Asked) -> Reach:
         branches = tuple(rows.filter(code=asked.branch) if asked.branch else rows)
         if asked.branch and not branches:
             raise NoSuchBranch
-        return Reach(asked, branches, None, dict(common_codes()))
+        return Reach(asked, branches, None, cast("Mapping[tuple[int, str], str]", SimpleLazyObject(common_codes)))
 
 
 def _part(actor: Actor) -> tuple[str, ...] | None:

@@ -206,8 +206,8 @@ def test_as_of_is_the_slowest_branchs(two: tuple[Branch, Branch], headquarters: 
     assert reports_read.as_of(headquarters.hq, "MA") == each["MA"]
 
 
-# Branches, sums of days, what is open; customers of branches, names of types.
-@pytest.mark.parametrize(("dimension", "queries"), [("branch", 4), ("day", 2), ("type_code", 4)])
+# Branches, sums of days, what is open; customers of branches, names of types and what they count as.
+@pytest.mark.parametrize(("dimension", "queries"), [("branch", 4), ("day", 2), ("type_code", 5)])
 def test_a_report_asks_as_often_however_many_lines(
     two: tuple[Branch, Branch], headquarters: Branch, dimension: str, queries: int
 ) -> None:
