@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.exports.columns import Column
@@ -52,6 +52,7 @@ def test_sums_add_what_can_be_added_and_nothing_else():
 CELLS = st.text(alphabet=st.sampled_from("ab,\"\r\n'=+ 中一\t\0"), max_size=8)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(CELLS, st.integers(-99, 99), CELLS), min_size=1, max_size=20), st.sampled_from([1, 3]))
 def test_our_csv_is_the_library_s_csv(rows, wide):
     """Put together a page at once, and yet the same letters as the csv module writes."""

@@ -84,11 +84,11 @@ def test_never_twice_for_the_same_period(box):
     with on(2):
         sweep()
         sweep()
-        mails.Schedule.objects.filter(public_id=public_id).update(
-            next_at=datetime(2026, 11, 2, 8, tzinfo=BUSINESS_ZONE)
-        )  # fmt: skip
+        due = datetime(2026, 11, 2, 8, tzinfo=BUSINESS_ZONE)
+        mails.Schedule.objects.filter(public_id=public_id).update(next_at=due)
         sweep()
         assert len(box.mail) == 1 and Mailing.objects.count() == 1
+        assert row(public_id).next_at == due + timedelta(days=1)
 
 
 def test_two_sweeps_at_once_send_one_letter(committed, lotus, settings):

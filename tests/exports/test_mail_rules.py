@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.exports.rules import mailing as rule_of
@@ -39,6 +39,7 @@ RULED = st.one_of(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RULED, st.integers(0, 1439), MOMENTS)
 def test_periods_follow_each_other_without_a_gap_or_an_overlap(ruled, minute, after):
     rule, day = ruled

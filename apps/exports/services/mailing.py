@@ -40,7 +40,7 @@ def begin(row: Schedule) -> str:
             _stop(row.pk)
             return ""
         receipt = begin_mailing(
-            public_id=row.public_id, due=row.next_at.isoformat(), by=actor, key=f"{row.public_id}/{row.next_at:%Y%m%d}"
+            public_id=row.public_id, due=row.next_at.isoformat(), by=actor, key=f"{row.public_id}/{row.version}"
         )
     return str(receipt.facts["export"])
 
