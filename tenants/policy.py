@@ -68,6 +68,7 @@ class Policy:
     document_max_mb: int = 10
     attachments_max: int = 30  # photos and documents of one ticket
     attachment_types: tuple[str, ...] = ("jpeg", "png", "webp", "pdf")
+    seat: tuple[float, ...] = ()  # latitude and longitude, WGS-84: where headquarters' map shows the branch
     photo_old_hours: float = 24  # a picture of the report taken longer before it is told apart
 
     def resolve_target(self, area_class: str) -> int:

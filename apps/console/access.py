@@ -10,6 +10,7 @@ from apps.costing.permissions import READERS as POINTS_READERS
 from apps.costing.permissions import SETTLEMENT_READERS
 from apps.costing.rule_permissions import HOUR_READERS, RULE_DESK, RULE_TRIERS
 from apps.exports.sources import roles_of_all
+from apps.headquarters.permissions import REPORTS
 from apps.inventory.permissions import APPROVERS, KEEPERS, READERS
 from apps.tickets.permissions import ACTIONS, ASKERS, CONSOLE, SETTINGS_KEEPERS, TYPE_KEEPERS
 from steppe.kernel.actors import Actor, require
@@ -66,6 +67,9 @@ points_decider = _door(POINTS_READERS, POINTS_DECIDERS)  # who decides about cla
 rules_reader = _door(RULE_DESK)  # who may look at the rules of points on the console
 rules_trier = _door(RULE_DESK, RULE_TRIERS)  # who may see what a draft would have paid to whom
 hours_reader = _door(HOUR_READERS)  # who may look at the hours of other people
+
+reports_reader = _door(REPORTS)  # who reads the figures of the branch, or of a part of it
+work_reader = hours_reader  # who reads what each technician did
 
 
 def exporter(request: HttpRequest) -> Actor:

@@ -21,6 +21,7 @@ from apps.costing.permissions import READERS as POINTS_READERS
 from apps.costing.rule_permissions import HOUR_READERS, RULE_DESK
 from apps.costing.slip_read import how_many_wait_for as disputes_waiting
 from apps.exports.permissions import may_export
+from apps.headquarters.permissions import REPORTS as REPORT_READERS
 from apps.inventory.permissions import READERS, REVALUERS
 from apps.people import roles
 from apps.tickets.handover_read import how_many_wait, may_answer
@@ -109,6 +110,11 @@ POINTS = (
         "console:settlement-disputes", pgettext_lazy("nav", "Disputes"), holding(SETTLEMENT_READERS), disputes_waiting
     ),
 )
+REPORTS = (
+    Place("console:reports", pgettext_lazy("reports", "Overview"), holding(REPORT_READERS)),
+    Place("console:report-figures", pgettext_lazy("nav", "Figures"), holding(REPORT_READERS)),
+    Place("console:report-work", _("Work amounts by technician"), holding(HOUR_READERS)),
+)
 MANAGED = (
     Place("console:handovers", _("Hand-overs"), holding(HANDOVER_READERS), _arrivals),
     Place("console:fairness", _("Fairness"), holding(FAIRNESS_READERS)),
@@ -133,7 +139,8 @@ class Group:
 
 GROUPS = (
     Group(pgettext_lazy("nav", "Points"), POINTS), Group(pgettext_lazy("nav", "Costs"), COSTS),
-    Group(pgettext_lazy("nav", "Stock"), STOCK), Group(_("Management"), MANAGED),
+    Group(pgettext_lazy("nav", "Stock"), STOCK), Group(pgettext_lazy("nav", "Reports"), REPORTS),
+    Group(_("Management"), MANAGED),
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from apps.console.views import (
     settings,
     stepping,
     ticket,
+    type_offers,
     types,
 )
 from apps.tickets.step_forms import DECISIONS, DESK
@@ -39,11 +40,14 @@ urlpatterns = [
     path("settings/day/remove/", settings.remove_day, name="settings-day-remove"),
     path("types/", types.listed, name="types"),
     path("new-type/", types.make, name="new-type"),
+    path("type-offers/", type_offers.page, name="type-offers"),
+    path("type-offers/<slug:code>/", type_offers.take, name="type-take"),
     path("types/<slug:code>/", types.edit, name="type"),
     path("types/<slug:code>/enable/", types.enable, name="type-enable"),
     path("types/<slug:code>/disable/", types.disable, name="type-disable"),
     path("types/<slug:code>/move/", types.move, name="type-move"),
     path("stock/", include("apps.console.stock_urls")),
+    path("reports/", include("apps.console.report_urls")),
     path("costs/", include("apps.console.cost_urls")),
     path("points/", points.waiting, name="points"),
     path("points/t/<slug:public_id>/claim/", points.claim, name="points-claim"),

@@ -12,3 +12,14 @@ class PointsChanged(Event):
 
     kind: ClassVar[str] = "costing.points_changed"
     entity: ClassVar[str] = "ticket_points"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostsChanged(Event):
+    """Somebody changed what a month of costs says or may say: an expense, a budget, its close. `month` empty: the one
+    that takes lines now."""
+
+    kind: ClassVar[str] = "costing.costs_changed"
+    entity: ClassVar[str] = "cost_month"
+
+    month: str

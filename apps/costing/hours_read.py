@@ -160,7 +160,7 @@ def _places(lines: Iterable[Line], me: int, anonymous: bool) -> list[Place]:
 def _lines(crew: "Collection[Technician]", month: str) -> list[Line]:
     ids = [one.pk for one in crew]
     points, minutes = _earned(ids, month)
-    duty = duty_between(*_span(month), ids)
+    duty = duty_between(*span_of(month), ids)
     return [
         Line(
             one.pk, one.user.name, one.org_unit.name, one.org_unit_id, points.get(one.pk, ZERO),
@@ -172,7 +172,7 @@ def _lines(crew: "Collection[Technician]", month: str) -> list[Line]:
 
 def _earned(ids: Collection[int], month: str) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
     """All points of the month and the standard minutes of the work in them, by technician. Two queries."""
-    of_a_point = _minutes_of_points()
+    of_a_point = minutes_of_points()
     rows = WorkPointEntry.objects.filter(period=month, stage="earned", technician_id__in=ids)
     grouped = rows.values_list("technician_id", "rule_set_id").annotate(
         all=Sum("points"), timed=Sum("points", filter=Q(kind__in=TIMED))
@@ -185,12 +185,14 @@ def _earned(ids: Collection[int], month: str) -> tuple[dict[int, Decimal], dict[
     return points, minutes
 
 
-def _minutes_of_points() -> dict[int | None, int]:
+def minutes_of_points() -> dict[int | None, int]:
+    """What a point is worth in minutes, by the id of the rules it was booked by. One query."""
     rows = PointRuleSet.objects.exclude(state="draft").values_list("id", "body__minutes_per_point")
     return {set_id: int(minutes or DEFAULT.minutes_per_point) for set_id, minutes in rows}
 
 
-def _span(month: str) -> tuple[datetime, datetime]:
+def span_of(month: str) -> tuple[datetime, datetime]:
+    """When a settlement month begins and ends. One query."""
     kept = Period.objects.filter(month=month).values_list("starts_at", "ends_at").first()
     return kept or bounds(month, cut_off())
 

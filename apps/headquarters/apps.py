@@ -7,4 +7,9 @@ class HeadquartersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from apps.headquarters import subscribers, tasks  # noqa: F401  (register themselves)
+        from apps.headquarters import (  # noqa: F401  (register themselves)
+            months_subscribers,
+            months_tasks,
+            subscribers,
+            tasks,
+        )

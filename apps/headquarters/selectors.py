@@ -24,6 +24,7 @@ class BranchLine:
     states: dict[str, int] = field(default_factory=dict)
     today: dict[str, int] = field(default_factory=lambda: dict.fromkeys(METRICS, 0))
     changed_at: datetime | None = None
+    code: str = ""
 
     @property
     def open(self) -> int:
@@ -44,7 +45,7 @@ def overview(actor: Actor) -> Overview:
     """All branches side by side. Headquarters only. Four queries, however many branches there are."""
     require(actor, OVERVIEW)
     lines = {
-        tenant.pk: BranchLine(tenant.name, tenant.name_en, tenant.status)
+        tenant.pk: BranchLine(tenant.name, tenant.name_en, tenant.status, code=tenant.code)
         for tenant in Tenant.objects.exclude(schema_name=PUBLIC).order_by("id")
     }
     for branch, state, n in BranchStateCount.objects.values_list("branch_id", "state", "n"):

@@ -1,7 +1,7 @@
 """What headquarters hears of the branches: every change of a ticket, counted once; cases that go to another branch."""
 
-from apps.headquarters.services import apply_event, note_agreed, note_answer, note_withdrawn
-from apps.headquarters.tasks import drive_handover
+from apps.headquarters.services import apply_event, is_marked, note_agreed, note_answer, note_withdrawn
+from apps.headquarters.tasks import count_facts, drive_handover
 from apps.tickets import events, handover_read
 from apps.tickets.events import TicketChanged
 from steppe.kernel.events import EventRecord, subscribe
@@ -13,8 +13,14 @@ CHANGES = tuple(event for event in events.ALL if issubclass(event, TicketChanged
 
 @subscribe("headquarters.rollup", *CHANGES, writes_branch=False)
 def roll_up(record: EventRecord) -> None:
-    """Writes `public` only; guards itself by the event's number, so a second delivery changes nothing."""
-    apply_event(branch_id=current_branch().pk, epoch=stream.head().epoch, record=record)
+    """Writes `public` only; guards itself by the event's number, so a second delivery changes nothing.
+
+    Only the first mark of a quiet branch wakes somebody: whoever counts then finds those that come after.
+    """
+    branch = current_branch()
+    quiet = not is_marked(branch.pk)
+    if apply_event(branch_id=branch.pk, epoch=stream.head().epoch, record=record) and quiet:
+        count_facts.wake()
 
 
 @subscribe(

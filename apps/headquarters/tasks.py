@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from apps.headquarters.services import drive, moving_from
+from apps.headquarters.services import catch_up, check_facts, drive, moving_from
 from tenants.context import current_branch
-from tenants.fanout import sweep
+from tenants.fanout import nightly, sweep
 
 
 @shared_task(name="headquarters.drive_handover", scope="public")
@@ -18,3 +18,30 @@ def sweep_handovers() -> None:
     """What a lost wake-up, a worker that died or a branch that was closed left behind."""
     for link_id in moving_from(current_branch()):
         drive(link_id)
+
+
+@shared_task(name="headquarters.count_facts")
+def count_facts() -> None:
+    """Figures of the branch we stand in follow its tickets; what is left after a while wakes itself again."""
+    if catch_up(current_branch()):
+        count_facts.wake()
+
+
+@sweep("headquarters.facts")
+def sweep_facts() -> None:
+    """What a lost wake-up left behind; and a quiet branch says that it is up to date."""
+    if catch_up(current_branch()):
+        count_facts.wake()
+
+
+@shared_task(name="headquarters.check_facts")
+def check_facts_from(after: int) -> None:
+    """Compare figures with tickets from this one on; the rest of them in a task of its own."""
+    if following := check_facts(current_branch(), after):
+        check_facts_from.wake(following)
+
+
+@nightly("headquarters.facts")
+def check_facts_nightly() -> None:
+    """Compare the branch's figures with its tickets, report what differs, and mend it."""
+    check_facts_from.wake(0)

@@ -3,13 +3,35 @@
 from django.urls import path
 
 import steppe.kernel.api.paths  # noqa: F401  (registers <public:…>)
-from apps.headquarters.views import handovers, overview, settlement
+from apps.headquarters.views import (
+    audit,
+    branch,
+    handovers,
+    kpis,
+    months,
+    overview,
+    settlement,
+    templates,
+    tickets,
+)
 
 app_name = "headquarters"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("branches/<slug:code>/", branch.card, name="branch"),
+    path("branches/<slug:code>/place/", branch.place, name="branch-place"),
+    path("kpi/", kpis.index, name="kpis"),
+    path("kpi/<slug:code>/", kpis.kpi, name="kpi"),
+    path("kpi/<slug:code>/tickets/", kpis.tickets, name="kpi-tickets"),
+    path("tickets/<slug:code>/<public:ticket>/", tickets.page, name="ticket"),
+    path("audit/", audit.page, name="audit"),
     path("handovers/", handovers.page, name="handovers"),
     path("handovers/<public:link_id>/route/", handovers.route, name="handover-route"),
     path("handovers/<public:link_id>/decline/", handovers.decline, name="handover-decline"),
     path("settlement/", settlement.page, name="settlement"),
+    path("money/", months.money, name="money"),
+    path("stock/", months.stock, name="stock"),
+    path("templates/", templates.page, name="templates"),
+    path("templates/map/", templates.map_type, name="template-map"),
+    path("templates/publish/", templates.publish, name="template-publish"),
 ]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -297,9 +298,10 @@ def customers_of_phone(phone: str) -> list[int]:
     return list(Customer.objects.filter(phone=phone).order_by("id").values_list("id", flat=True)) if phone else []
 
 
-def how_many_customers() -> int:
-    """Everybody who has ever reported here. One query."""
-    return Customer.objects.count()
+def how_many_customers(before: datetime | None = None) -> int:
+    """Everybody who has ever reported here (before a moment). One query."""
+    rows = Customer.objects.all() if before is None else Customer.objects.filter(created_at__lt=before)
+    return rows.count()
 
 
 def user_by_id(user_id: int) -> User | None:

@@ -108,6 +108,8 @@ SETTINGS_KEEPERS = (r.BRANCH_ADMIN,)
 # Compares who took what: of the own unit, and of the units below.
 FAIRNESS_READERS = (r.GRID_LEADER, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN)
 TYPE_READERS = (*_WORKERS, r.DISPATCHER, r.CALLBACK_AGENT, r.ACCOUNTANT, r.DEPT_MANAGER, r.BRANCH_ADMIN)
+# Looks at single tickets of branches from outside, masked, each look in the branch's audit.
+OUTSIDERS = (r.HQ_VIEWER, r.HQ_ADMIN)
 # Takes over what another branch would hand over, or does not.
 ARRIVALS = (r.BRANCH_ADMIN,)
 # Sees what goes to and comes from other branches.

@@ -38,6 +38,11 @@ def type_words() -> list[TicketType]:
     return list(TicketType.objects.order_by("position", "id"))
 
 
+def in_force() -> list[TypeVersion]:
+    """What every type of the branch says now, switched off ones too, in their order. One query."""
+    return list(_in_force().order_by(*_ORDER))
+
+
 def forms_in_force(*, customer: bool = False) -> list[TypeVersion]:
     """The versions in force of what may be reported now, in the branch's order. One query."""
     rows = _in_force().filter(type__enabled=True)

@@ -19,7 +19,10 @@ STATES = ("pooled", "assigned", "accepted", "in_progress", "on_hold", "awaiting_
 HELD = ("closed", "assigned", "on_hold", "in_progress", "accepted")
 WECHAT = ("", "cards/", "menu/", "channels/", "deliveries/", "inbox/", "codes/", "people/", "me/")
 POINTS = ("", "team/", "team/1/", "rules/", "rules/1/", "hours/")
-HEADQUARTERS = ("wechat/", "wechat/1/", "handovers/", "settlement/?branch=ordos")
+HEADQUARTERS = (
+    "wechat/", "wechat/1/", "handovers/", "settlement/?branch=ordos", "money/", "money/?branch=XL", "stock/",
+    "stock/?branch=XL", "templates/",
+)  # fmt: skip
 SYSTEMS = ("", "deliveries/")
 MONEY = (
     "settlement/", "settlement/2026-10/", "settlement/disputes/", "costs/", "costs/by/type/", "costs/budgets/",

@@ -138,6 +138,7 @@ OWN_STEPS = (
     ("withdraw", "accepted"),
 )
 LINK = {"link_id": "no-such-case"}
+NO_OFFER = frozenset({"in"})  # refused with a sentence: nothing is offered
 NO_CASE = frozenset({"in", "hidden"})  # nothing is on its way to another branch
 BOTH = ("GET", "POST")
 SHARED_STEPS = ("rotation", "switch", "members", "templates", "file", "file-remove", "menu")
@@ -308,7 +309,17 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("console:handover-accept", "POST"): Sample(form={"type_code": "fault_bb"}, lands=NO_CASE, params=LINK),
     ("console:handover-refuse", "POST"): Sample(form={"reason": "go_on"}, lands=NO_CASE, params=LINK),
     ("console:handover-keep", "POST"): Sample(form={}, lands=NO_CASE, params=LINK),
+    ("console:report", "GET"): Sample(params={"code": "overdue_rate"}),
+    ("console:report-tickets", "GET"): Sample(params={"code": "overdue_rate"}),
+    ("headquarters:branch", "GET"): Sample(params={"code": "LO"}),
+    ("headquarters:branch-place", "POST"): Sample(params={"code": "LO"}, form={"lat": "43.9", "lng": "116.1"}),
+    ("headquarters:kpi", "GET"): Sample(params={"code": "overdue_rate"}),
+    ("headquarters:kpi-tickets", "GET"): Sample(params={"code": "overdue_rate"}),
+    ("headquarters:ticket", "GET"): Sample(params={"code": "LO", "ticket": "nobody-s-ticket"}, lands=NOBODY_S),
     ("headquarters:handover-route", "POST"): Sample(form={"branch": "LO"}, lands=NO_CASE, params=LINK),
+    ("headquarters:template-map", "POST"): Sample(form={"branch": "LO", "code": "no_such"}, lands=NO_CASE),
+    ("headquarters:template-publish", "POST"): Sample(form={"branch": "LO", "code": "no_such"}, lands=NO_CASE),
+    ("console:type-take", "POST"): Sample(form={"number": "2", "seen": "1"}, lands=NO_OFFER, params={"code": "other"}),
     ("headquarters:handover-decline", "POST"): Sample(form={"reason": "because"}, lands=NO_CASE, params=LINK),
     ("tickets-api:ask-void", "POST"): Sample(status="accepted", json=REASON),
     ("tickets-api:ask-type", "POST"): Sample(status="accepted", json=REASON | {"type_code": "fault_tv"}),

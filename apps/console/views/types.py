@@ -14,6 +14,7 @@ from apps.console import type_form as forms
 from apps.console import type_words as words
 from apps.console.access import key_of, types_keeper
 from apps.console.type_draft import Draft
+from apps.headquarters.offers_read import offers_among
 from apps.people import selectors as people
 from apps.tickets import services, types_read
 from apps.tickets.errors import TypeMoved
@@ -36,7 +37,9 @@ def listed(request: HttpRequest) -> HttpResponse:
         {"line": line, "said": line.version.definition, "up": up, "down": down, "last": place == len(lines)}
         for place, (line, up, down) in enumerate(zip(lines, before, after, strict=False), start=1)
     ]
-    return render(request, "console/types.html", {"rows": rows, "done": _said(request.GET.get("done", ""))})
+    offers = len(offers_among(line.version for line in lines))
+    context = {"rows": rows, "done": _said(request.GET.get("done", "")), "offers": offers}
+    return render(request, "console/types.html", context)
 
 
 @never_cache

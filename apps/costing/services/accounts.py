@@ -16,6 +16,7 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from apps.costing.events import CostsChanged
 from apps.costing.models import AccountVersion, MoneyLine, TicketAccount
 from apps.costing.money_errors import AccountNotFound, BadPlan
 from apps.costing.money_permissions import COST_CLOSERS, check_whole_branch
@@ -30,7 +31,7 @@ from apps.tickets.rules.workflow import FINAL
 from apps.tickets.worked_read import WorkedTicket, worked_ticket
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
-from steppe.kernel.commands import Receipt, command
+from steppe.kernel.commands import Receipt, command, emit
 from steppe.kernel.db import connection
 
 
@@ -48,6 +49,7 @@ def recalculate_account(*, public_id: str, reason: str, by: Actor) -> Receipt:
         raise AccountNotFound
     written = settle(public_id, by=by, reason=reason.strip()[:200])
     account.refresh_from_db()
+    emit(CostsChanged(entity_id=account.pk, public_id=public_id, version=account.version, month=""))
     return Receipt("ticket_account", account.pk, public_id, account.version, {"lines": written})
 
 

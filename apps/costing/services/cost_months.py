@@ -7,6 +7,7 @@ import hashlib
 
 from django.utils.translation import gettext as _
 
+from apps.costing.events import CostsChanged
 from apps.costing.models import CostPeriod, MoneyLine
 from apps.costing.money_errors import BadMonth, MonthClosed, MonthOpen, TooEarly
 from apps.costing.money_permissions import COST_CLOSERS, COST_REOPENERS, check_whole_branch
@@ -14,7 +15,7 @@ from apps.costing.rules.periods import bounds, is_period
 from apps.costing.services._periods import cut_off
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor, require
-from steppe.kernel.commands import Receipt, command
+from steppe.kernel.commands import Receipt, command, emit
 from steppe.kernel.errors import NotAllowed
 from tenants.context import in_branch
 from tenants.models import Tenant
@@ -83,5 +84,6 @@ def _changed(row: CostPeriod, state: str, by: Actor, **more: object) -> Receipt:
         setattr(row, name, value)
     row.changed_by, row.changed_by_name, row.changed_at = by.ref, by.name, clock.now()
     row.save()
+    emit(CostsChanged(entity_id=row.pk, public_id=row.month, version=row.version, month=row.month))
     facts = {"state": row.state, "lines_hash": row.lines_hash}
     return Receipt("cost_month", row.pk, row.month, row.version, facts)

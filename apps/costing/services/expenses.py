@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from apps.costing.events import CostsChanged
 from apps.costing.models import Expense, TicketAccount
 from apps.costing.money_errors import BadExpense, ExpenseNotFound, OwnExpense, SameReceipt, StaleExpense
 from apps.costing.money_permissions import EXPENSE_APPROVERS, SPENDERS, reaches
@@ -20,7 +21,7 @@ from apps.tickets.errors import TicketNotFound
 from apps.tickets.rules.workflow import State
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor, require
-from steppe.kernel.commands import Receipt, command
+from steppe.kernel.commands import Receipt, command, emit
 
 NOT_YET = (State.SUBMITTED, State.POOLED, State.ASSIGNED)
 
@@ -150,6 +151,7 @@ def _decided(row: Expense, state: str, answer: str, by: Actor) -> Receipt:
     receipt = _step(row, state)
     if state in (APPROVED, REVERSED):
         accounts.settle(row.ticket, by=by, reason=row.answer or row.code)
+        emit(CostsChanged(entity_id=row.pk, public_id=row.public_id, version=row.version, month=""))
     return receipt
 
 

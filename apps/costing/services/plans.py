@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from apps.costing.events import CostsChanged
 from apps.costing.models import Budget, CostNorm, CostPeriod, MonthlyFee
 from apps.costing.models.money import COST_ELEMENTS
 from apps.costing.money_errors import BadMonth, BadPlan, MonthClosed
@@ -21,7 +22,7 @@ from apps.people import selectors as people
 from apps.tickets import types_read
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor, require
-from steppe.kernel.commands import Receipt, command
+from steppe.kernel.commands import Receipt, command, emit
 from steppe.kernel.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def save_budgets(*, month: str, unit: str = "", cells: Sequence[Cell], by: Actor
     for one in cells:
         key = {"month": month, "sub_branch": where, "type_code": one.type_code, "element": one.element}
         _put(Budget, key, one.fen, {"tickets": one.tickets}, by)
+    emit(CostsChanged(entity_id=0, public_id=month, version=0, month=month))
     return Receipt("budget", 0, month, 0, {"cells": len(cells)})
 
 
@@ -67,6 +69,7 @@ def copy_budgets(*, source: str, month: str, unit: str = "", by: Actor) -> Recei
     for one in rows:
         key = {"month": month, "sub_branch": where, "type_code": one.type_code, "element": one.element}
         _put(Budget, key, one.fen, {"tickets": one.tickets}, by)
+    emit(CostsChanged(entity_id=0, public_id=month, version=0, month=month))
     return Receipt("budget", 0, month, 0, {"cells": len(rows)})
 
 

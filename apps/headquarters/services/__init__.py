@@ -1,6 +1,8 @@
-"""Every write of headquarters: the counts of all branches, and the cases that go from one to another."""
+"""Every write of headquarters: counts and figures of all branches, and the cases that go from one to another."""
 
 from apps.headquarters.services.driving import drive, moving_from
+from apps.headquarters.services.facts import catch_up, converge, is_marked
+from apps.headquarters.services.facts_check import Found, check_facts, rebuild_facts
 from apps.headquarters.services.handovers import (
     decline_handover,
     note_agreed,
@@ -12,6 +14,7 @@ from apps.headquarters.services.handovers import (
 from apps.headquarters.services.rollup import Restless, apply_event, compare, rebuild
 
 __all__ = [
-    "Restless", "apply_event", "compare", "decline_handover", "drive", "moving_from", "note_agreed", "note_answer",
-    "note_withdrawn", "rebuild", "route_handover", "start_handover",
+    "Found", "Restless", "apply_event", "catch_up", "check_facts", "compare", "converge", "decline_handover", "drive",
+    "is_marked", "moving_from", "note_agreed", "note_answer", "note_withdrawn", "rebuild", "rebuild_facts",
+    "route_handover", "start_handover",
 ]  # fmt: skip

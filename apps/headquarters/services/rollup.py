@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from apps.headquarters.counting import Tally, effect, effects
 from apps.headquarters.models import AppliedSeq, BranchDaily, BranchStateCount
+from apps.headquarters.services.facts import mark
 from apps.tickets import tallies
 from steppe.kernel import clock
 from steppe.kernel.db import connection
@@ -34,12 +35,16 @@ class Restless(RuntimeError):
 
 
 def apply_event(*, branch_id: int, epoch: str, record: EventRecord) -> bool:
-    """Count one event, once: False when its number was already counted. Locks: the branch's AppliedSeq."""
+    """Count one event, once: False when its number was already counted. Its ticket is marked, and its figures follow.
+
+    Locks: the branch's AppliedSeq.
+    """
     with in_public(), transaction.atomic():
         applied = _locked(branch_id)
         if applied.epoch == epoch and applied.seq >= record.seq:
             return False
         _add(branch_id, effect(record))
+        mark(branch_id, record)
         _moved(applied, epoch, record.seq, record.occurred_at)
     return True
 

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand
 
-from apps.headquarters.services import rebuild
+from apps.headquarters.services import rebuild, rebuild_facts
+from apps.headquarters.services.months import compare as count_months
+from apps.headquarters.services.types import look_at_types
 from apps.people import selectors as people_reads
 from apps.people import services as people
 from apps.tickets.selectors import tab_counts
@@ -61,7 +63,8 @@ class Command(BaseCommand):
             self._say(f"{branch.name}: already there")
             return
         tenant = tenant or create_branch(
-            code=branch.code, slug=branch.slug, name=branch.name, name_en=branch.name_en, policy=POLICY
+            code=branch.code, slug=branch.slug, name=branch.name, name_en=branch.name_en,
+            policy=POLICY | {"seat": [branch.units[0].lat, branch.units[0].lng]},
         )
         with in_branch(tenant):
             cast = staff.hire(branch)
@@ -75,6 +78,9 @@ class Command(BaseCommand):
             stream.pass_over()
             live.fill_pool(branch, cast)
         rebuild(tenant)
+        rebuild_facts(tenant)
+        count_months(tenant)
+        look_at_types(tenant)
         self._say(f"{branch.name}: ready after {time.monotonic() - started:.1f} s")
 
     def _say(self, text: str) -> None:

@@ -1,13 +1,15 @@
 // <fs-chart data-from="id of a table" data-library="…" data-label="…" data-across>: draws what the table says, nothing else.
 //
 // Each row with a <th> is a place on the axis; each cell with data-series is a number (data-value, fen) of that series,
-// data-kind "line" for a line, else a bar; bars are stacked. The table stays: for readers without eyes, without scripts,
+// data-kind "line" for a line, else a bar; bars are stacked. An empty data-value is a gap. What is not money says so:
+// data-per is what a value is divided by (100), data-digits how many decimals it has (2), data-unit what follows it. The table stays: for readers without eyes, without scripts,
 // and one click away for everybody. Colours are told apart also without colours: every series has a pattern of its own.
 
 import { define } from "./lib/dom.js";
 
 const COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442"]; // Okabe and Ito
 const FEN = 100;
+const CENTS = 2;
 let library = null;
 
 function load(address) {
@@ -23,7 +25,7 @@ function load(address) {
   return library;
 }
 
-function read(table) {
+function read(table, per) {
   const rows = Array.from(table.querySelectorAll("tbody tr")).filter((row) => row.querySelector("[data-series]"));
   const names = rows.map((row) => row.querySelector("th").textContent.trim());
   const series = new Map();
@@ -31,7 +33,7 @@ function read(table) {
     row.querySelectorAll("[data-series]").forEach((cell) => {
       const name = cell.dataset.series;
       if (!series.has(name)) series.set(name, { name, kind: cell.dataset.kind || "bar", data: rows.map(() => 0) });
-      series.get(name).data[place] = Number(cell.dataset.value) / FEN;
+      series.get(name).data[place] = cell.dataset.value === "" ? null : Number(cell.dataset.value) / per;
     });
   });
   return { names, series: Array.from(series.values()) };
@@ -60,7 +62,7 @@ class FsChart extends HTMLElement {
   draw() {
     if (!this.isConnected || !window.Charts) return;
     if (this.chart) this.chart.dispose();
-    const found = read(this.table);
+    const found = read(this.table, Number(this.dataset.per || FEN));
     const across = this.hasAttribute("data-across");
     if (across) this.style.height = Math.max(180, 34 * found.names.length + 90) + "px";
     this.chart = window.Charts.init(this);
@@ -75,6 +77,8 @@ class FsChart extends HTMLElement {
     const words = { color: colour("--t2"), fontFamily: style.getPropertyValue("--font") };
     const places = { type: "category", data: found.names, inverse: across, axisLabel: words, axisTick: { show: false } };
     const money = { type: "value", axisLabel: words, splitLine: { lineStyle: { color: colour("--line") } } };
+    const digits = { minimumFractionDigits: Number(this.dataset.digits || CENTS), maximumFractionDigits: CENTS };
+    const unit = this.dataset.unit ? ` ${this.dataset.unit}` : "";
     return {
       animation: false,
       color: COLOURS,
@@ -83,7 +87,7 @@ class FsChart extends HTMLElement {
       tooltip: {
         trigger: "axis",
         renderMode: "richText", // HTML would bring styles that the page's policy refuses
-        valueFormatter: (value) => Number(value).toLocaleString(undefined, { minimumFractionDigits: 2 }),
+        valueFormatter: (value) => (value === null || value === undefined ? "—" : Number(value).toLocaleString(undefined, digits) + unit),
         axisPointer: { type: "shadow" },
         confine: true,
       },

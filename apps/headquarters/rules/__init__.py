@@ -1,0 +1,1 @@
+"""The rules of headquarters' figures. Pure: no Django."""
