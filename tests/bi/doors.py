@@ -36,7 +36,7 @@ class Door:
 def give(password: str = PASSWORD, by: Actor | None = None) -> str:
     role = roles_sql.role_name(code())
     kept = roles_sql.verifier(role, password)
-    services.give_password(role=role, verifier=kept, by=by or actor("bai"), key=key())
+    services.give_password(role=role, password=kept, by=by or actor("bai"), key=key())
     return role
 
 

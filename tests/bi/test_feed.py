@@ -287,6 +287,16 @@ def test_the_other_branchs_feed_knows_nothing_of_us(lotus_db: Branch, maple: Bra
     assert ji.get("Tickets").status_code == 401
 
 
+def test_a_page_by_key_goes_by_an_index(lotus_db: Branch) -> None:
+    """A view that is a barrier, or joins too cleverly, would be read as a whole for every page."""
+    make_ticket()
+    asked("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)")
+    plan = asked("EXPLAIN SELECT * FROM bi_ticket_v1 WHERE ticket_no > 'A' ORDER BY ticket_no LIMIT 10")
+    assert "Index Cond: ((ticket_no)::text > 'A'::text)" in str(plan) and "Sort" not in str(plan), plan
+    plan = asked("EXPLAIN SELECT * FROM bi_step_v1 WHERE step_id > 5 ORDER BY step_id LIMIT 10")
+    assert "Index Cond: (id > 5)" in str(plan) and "Sort" not in str(plan), plan
+
+
 def test_sums_by_the_feed_are_those_of_sql(ji: Reading) -> None:
     stock.cable()
     for metres in ("20.5", "0.25", "7"):

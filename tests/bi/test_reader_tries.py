@@ -1,6 +1,7 @@
 """What the database's reader tries, statement by statement, also after it has made its session writable: refused."""
 
 from contextlib import closing, suppress
+from typing import Any
 
 import psycopg
 import pytest
@@ -40,7 +41,6 @@ DROP VIEW bi_type_v1
 SELECT lo_create(0)
 SELECT lo_from_bytea(0, 'x')
 ALTER VIEW bi_type_v1 OWNER TO CURRENT_USER
-GRANT SELECT ON bi_type_v1 TO PUBLIC; SELECT 1/0
 COMMENT ON VIEW bi_type_v1 IS 'x'
 DO $$ BEGIN LOCK TABLE tickets_ticket; END $$
 SELECT * FROM bi_ticket_v1 FOR UPDATE
@@ -64,15 +64,14 @@ SELECT pg_current_logfile()
 SHOW hba_file
 SELECT * FROM pg_authid
 SELECT * FROM pg_hba_file_rules
-SELECT pg_sequence_last_value('tickets_ticket_id_seq'::regclass) / 0
+SELECT last_value FROM tickets_ticket_id_seq
 LOAD 'x'
 ALTER SYSTEM SET work_mem = '1GB'
 SET session_replication_role = replica
 CREATE EXTENSION dblink
 """
-# Not allowed; or not there; or (what ends with a division by nothing) worth nothing to whoever tries.
-
-REFUSALS = {"42501", "42704", "22012", "42883", "58P01", "3F000", "42809", "55000"}
+# Not allowed; or not there.
+REFUSALS = {"42501", "42704", "42883", "58P01", "3F000", "42809", "55000"}
 
 
 def test_every_other_relation_of_every_schema_is_refused(door: Door, lotus: Branch) -> None:
@@ -108,17 +107,23 @@ def test_the_catalogues_tell_nothing_of_what_the_tables_hold(door: Door) -> None
     assert looked > 100
 
 
+def refused(reader: psycopg.Connection[Any], statement: str) -> str | None:
+    """The code of the refusal; nothing when it was done."""
+    try:
+        reader.execute(statement)  # type: ignore[call-overload]
+    except psycopg.Error as error:
+        return error.sqlstate
+    return None
+
+
 def test_what_it_tries_is_refused(door: Door) -> None:
     """Each twice: as its sessions begin, and after it has made its own writable."""
     before = asked("SELECT count(*), min(status) FROM tickets_ticket")
     for statement in (WRITES + REACHES).strip().splitlines():
         with closing(door.open()) as reader:
-            with pytest.raises(psycopg.Error):
-                reader.execute(statement)  # type: ignore[call-overload]
+            assert refused(reader, statement), statement
             reader.execute("SET default_transaction_read_only = off")
-            with pytest.raises(psycopg.Error) as caught:
-                reader.execute(statement)  # type: ignore[call-overload]
-        assert caught.value.sqlstate in REFUSALS, (statement, caught.value)
+            assert refused(reader, statement) in REFUSALS, statement
     assert asked("SELECT count(*), min(status) FROM tickets_ticket") == before
 
 
@@ -130,3 +135,12 @@ def test_nobody_elses_session_is_ended_or_watched(door: Door) -> None:
                 reader.execute(f"SELECT {what}({ours})")  # type: ignore[call-overload]
         [(text,)] = reader.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [ours]).fetchall()
         assert text == "<insufficient privilege>"
+
+
+def test_it_gives_nothing_on(door: Door) -> None:
+    """PostgreSQL only warns; what counts is that nothing was given."""
+    before = asked("SELECT relacl::text FROM pg_class WHERE relname = 'bi_type_v1' ORDER BY oid")
+    with closing(door.open()) as reader:
+        reader.execute("SET default_transaction_read_only = off")
+        reader.execute("GRANT SELECT ON bi_type_v1 TO PUBLIC")
+    assert asked("SELECT relacl::text FROM pg_class WHERE relname = 'bi_type_v1' ORDER BY oid") == before

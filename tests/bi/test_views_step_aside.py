@@ -9,6 +9,7 @@ from django.db.utils import ProgrammingError
 from apps.people.models import OrgUnit
 from apps.tickets.models import Ticket
 from tenants.context import in_branch
+from tenants.models import Tenant
 from tests.bi.doors import Door, clear, give
 from tests.bi.reading import asked
 from tests.cast import Branch
@@ -49,6 +50,13 @@ def test_a_wider_column_leaves_views_notes_and_grants_as_they_were(role: Door) -
     with role.open() as reader:
         assert reader.execute("SELECT count(*) FROM bi_ticket_v1").fetchone() == (1,)
         assert reader.execute("SELECT count(*) FROM bi_step_v1").fetchone() != (0,)
+
+
+def test_a_barrier_stays_a_barrier(role: Door) -> None:
+    connection.set_schema_to_public()
+    changed(Tenant, "name_en", models.CharField(max_length=90, blank=True))
+    [options] = asked("SELECT reloptions FROM pg_class WHERE relname = 'bi_hq_branch_v1'")
+    assert options == (["security_barrier=true"],)
 
 
 def test_another_type_altogether(role: Door) -> None:

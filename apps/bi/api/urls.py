@@ -1,14 +1,14 @@
-"""OData's addresses, as its clients spell them: `$metadata`, a key in brackets, with or without a final slash."""
+"""OData's addresses, as its clients spell them: `$metadata`, a key in brackets."""
 
-from django.urls import path, re_path
+from django.urls import path
 
+import apps.bi.api.paths  # noqa: F401  (registers <rowset:…> and <rowkey:…>)
 from apps.bi.api import views
 
-SET = r"^(?P<rows>[A-Za-z][A-Za-z0-9]{0,60})"
 urlpatterns = [
     path("", views.ReportService.as_view(), name="odata"),
     path("$metadata", views.ReportMetadata.as_view(), name="odata-metadata"),
-    re_path(SET + "$", views.ReportRows.as_view(), name="odata-rows"),
-    re_path(SET + r"/\$count$", views.ReportCount.as_view(), name="odata-count"),
-    re_path(SET + r"\((?P<key>[^()]{1,200})\)$", views.ReportRow.as_view(), name="odata-row"),
+    path("<rowset:rows>", views.ReportRows.as_view(), name="odata-rows"),
+    path("<rowset:rows>/$count", views.ReportCount.as_view(), name="odata-count"),
+    path("<rowset:rows>(<rowkey:key>)", views.ReportRow.as_view(), name="odata-row"),
 ]

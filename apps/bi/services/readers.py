@@ -19,8 +19,10 @@ from steppe.kernel.errors import NotAllowed
 
 
 @command("bi.give_password")
-def give_password(*, role: str, verifier: str, by: Actor) -> Receipt:
+def give_password(*, role: str, password: str, by: Actor) -> Receipt:
     """The reader exists, with this password; an older one is refused from now on, and its sessions are ended.
+
+    `password` as PostgreSQL keeps it (roles_sql.verifier); under this name no audit keeps it.
 
     Raises RolesNotMade, ReachesTooFar, NotAllowed. Locks the reader's row.
     """
@@ -31,7 +33,7 @@ def give_password(*, role: str, verifier: str, by: Actor) -> Receipt:
     made = {"made_at": now, "made_by_name": by.name[:60]}
     told = {"password_at": now, "password_by_name": by.name[:60], "revoked_at": None}
     reader, _new = DatabaseReader.objects.update_or_create(role=role, defaults=told, create_defaults=made | told)
-    roles_sql.make(role, verifier)
+    roles_sql.make(role, password)
     roles_sql.grant(role, views)
     if further := roles_sql.reaches_beyond(role, views):
         raise ReachesTooFar(what=", ".join(further))

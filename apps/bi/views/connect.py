@@ -61,7 +61,7 @@ def password(request: HttpRequest) -> HttpResponse:
     actor, role = _keeper(request), roles_sql.role_name(code())
     secret = randomness.token_urlsafe(PASSWORD_BYTES)
     try:
-        services.give_password(role=role, verifier=roles_sql.verifier(role, secret), by=actor, key=_key(request))
+        services.give_password(role=role, password=roles_sql.verifier(role, secret), by=actor, key=_key(request))
     except (Invalid, Conflict) as refusal:
         return _refused(request, actor, refusal, {})
     return _page(request, actor, shown={"role": role, "password": secret})

@@ -44,5 +44,6 @@ class Command(BaseCommand):
             services.revoke_reader(by=SYSTEM, key=uuid.uuid4().hex)
             return "revoked"
         role, password = roles_sql.role_name(code()), randomness.token_urlsafe(PASSWORD_BYTES)
-        services.give_password(role=role, verifier=roles_sql.verifier(role, password), by=SYSTEM, key=uuid.uuid4().hex)
+        kept = roles_sql.verifier(role, password)
+        services.give_password(role=role, password=kept, by=SYSTEM, key=uuid.uuid4().hex)
         return f"{role}\n{password}"

@@ -80,7 +80,7 @@ def _rows(cursor: Any, question: str, oid: int) -> tuple[Any, ...]:
 def _put_back(cursor: Any, view: View) -> None:
     options = sql.SQL(", ").join(sql.SQL("{} = {}").format(*map(_word, one.split("=", 1))) for one in view.options)
     having = sql.SQL(" WITH ({})").format(options) if view.options else sql.SQL("")
-    cursor.execute(sql.SQL("CREATE VIEW {}{} AS ").format(view.name, having) + sql.SQL(view.text))  # type: ignore[arg-type]
+    cursor.execute(sql.SQL("CREATE VIEW {}{} AS {}").format(view.name, having, _word(view.text)))
     for column, words in view.comments:
         _say(cursor, view, column, words)
     for role, right in view.grants:
