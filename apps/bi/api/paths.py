@@ -9,7 +9,7 @@ class SetConverter(StringConverter):
 
 
 class KeyConverter(StringConverter):
-    regex = r"[^()/]{1,200}"
+    regex = r"[^()]{1,200}"
 
 
 register_converter(SetConverter, "rowset")
