@@ -18,6 +18,8 @@ SETS = {
     "Staff": pgettext_lazy("bi", "Technicians by number"),
     "Branches": pgettext_lazy("bi", "Branches"),
     "BranchDays": pgettext_lazy("bi", "Counts by branch and day"),
+    "DailyFacts": pgettext_lazy("bi", "Figures by branch and day"),
+    "BranchMonths": pgettext_lazy("bi", "Sums by branch and month"),
     "BranchStates": pgettext_lazy("bi", "Tickets by branch and state"),
 }
 DONE = {

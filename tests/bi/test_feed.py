@@ -335,3 +335,23 @@ def test_headquarters_reads_counts_by_branch_and_never_a_ticket(db: None, lotus:
         assert {one["name"] for one in eye.get("").json()["value"]} == {one.name for one in sets.sets_of(HEADQUARTERS)}
         eye.branch = lotus
         assert eye.get("Tickets").status_code == 401
+
+
+def test_headquarters_figures_by_the_feed_are_those_of_its_tables(
+    db: None, lotus: Branch, headquarters: Branch
+) -> None:
+    from apps.headquarters.models import BranchMonth, DailyFact
+    from steppe.kernel import clock
+    from tenants.context import in_public
+
+    with in_public():
+        where = {"branch_id": lotus.tenant.pk, "day": clock.today(), "type_code": "fault_bb", "area_class": "A"}
+        DailyFact.objects.create(**where, grid="E1", created=3, closed=2, repair_seconds=7200)
+        DailyFact.objects.create(**where, grid="E2", created=4, closed=1, repair_seconds=600)
+        BranchMonth.objects.create(branch_id=lotus.tenant.pk, month="2026-11", revenue=123, counted_at=clock.now())
+        eye = reading(headquarters, headquarters.eye)
+        told = eye.rows("DailyFacts", filter="type_code eq 'fault_bb'", select="created,closed,repair_seconds")
+        by_sql = asked("SELECT sum(created), sum(closed), sum(repair_seconds) FROM headquarters_dailyfact")
+        assert [tuple(sum(row[n] for row in told) for n in ("created", "closed", "repair_seconds"))] == by_sql
+        assert by_sql == [(7, 3, 7800)]
+        assert eye.get("BranchMonths(branch_code='LO',month_code='2026-11')").json()["revenue"] == 123

@@ -1,13 +1,13 @@
 """All sets, by site. The one list that feed, metadata, roles, pages and docs/bi.md go by. Pure."""
 
-from apps.bi.rules import centre_sets, money_sets, ticket_sets
+from apps.bi.rules import centre_sets, figure_sets, money_sets, ticket_sets
 from apps.bi.rules.shapes import RowSet
 
 ALL: tuple[RowSet, ...] = (
     ticket_sets.TICKETS, ticket_sets.ASSIGNMENTS, ticket_sets.STEPS, ticket_sets.BREACHES, ticket_sets.CALLBACKS,
     money_sets.BALANCES, money_sets.MOVES, money_sets.POINTS, money_sets.LINES,
     ticket_sets.TYPES, ticket_sets.GRIDS, ticket_sets.STAFF,
-    centre_sets.BRANCHES, centre_sets.DAYS, centre_sets.STATES,
+    centre_sets.BRANCHES, centre_sets.DAYS, centre_sets.STATES, figure_sets.FACTS, figure_sets.MONTHS,
 )  # fmt: skip
 
 
