@@ -61,7 +61,10 @@ class Command(BaseCommand):
             self._say(f"{branch.name}: already there")
             return
         tenant = tenant or create_branch(
-            code=branch.code, slug=branch.slug, name=branch.name, name_en=branch.name_en,
+            code=branch.code,
+            slug=branch.slug,
+            name=branch.name,
+            name_en=branch.name_en,
             policy=POLICY | {"seat": [branch.units[0].lat, branch.units[0].lng]},
         )
         with in_branch(tenant):
