@@ -21,6 +21,7 @@ urlpatterns = [
     path("branches/<slug:code>/", branch.card, name="branch"),
     path("branches/<slug:code>/place/", branch.place, name="branch-place"),
     path("kpi/", kpis.index, name="kpis"),
+    path("kpi/file/<slug:form>/", kpis.take, name="figures-file"),
     path("kpi/<slug:code>/", kpis.kpi, name="kpi"),
     path("kpi/<slug:code>/tickets/", kpis.tickets, name="kpi-tickets"),
     path("tickets/<slug:code>/<public:ticket>/", tickets.page, name="ticket"),

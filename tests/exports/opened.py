@@ -18,9 +18,15 @@ EXACT = Decimal("0.0001")
 
 def opened(form, content, source, codes):
     """Rows of the file: numbers as Decimal, moments on the branch's clock, nothing as None."""
-    kinds = [{one.code: one.kind for one in SOURCES[source].columns}[code] for code in codes]
+    kinds = {one.code: one.kind for one in SOURCES[source].columns}
+    return opened_as(form, content, {code: kinds[code] for code in codes})
+
+
+def opened_as(form, content, kinds):
+    """The same for columns that are no source's; `kinds` by code, in their order."""
     return [
-        [READ[form](kind, cell) for kind, cell in zip(kinds, row, strict=True)] for row in ROWS[form](content, codes)
+        [READ[form](kind, cell) for kind, cell in zip(kinds.values(), row, strict=True)]
+        for row in ROWS[form](content, list(kinds))
     ]
 
 

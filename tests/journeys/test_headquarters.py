@@ -1,13 +1,25 @@
 """Headquarters looks at its branches: from the map to one overdue ticket of one branch in four clicks, masked, with a
-line in that branch's audit; and the branch has the same figures on its own pages.
+line in that branch's audit; the month goes away in every format and by the feed with the page's own sums; and the
+branch has the same figures on its own pages.
 """
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
+from apps.costing.rules.periods import bounds, period_of, preceding
+from apps.exports.writers import FORMS
+from apps.headquarters.services.taking_away import TABLE
+from steppe.kernel import clock
+from tests.exports.opened import opened_as
 from tests.journeys import taps
 from tests.journeys.site import Site, until
 
@@ -54,6 +66,67 @@ def the_look_stands_in_the_branchs_audit(site: Site, signed_in: Window, number: 
     expect(line).to_contain_text("headquarters.view_ticket", timeout=SOON)
     expect(line).to_contain_text("总部 周航")
     expect(line).to_contain_text(number)
+
+
+def test_the_month_goes_away_in_every_format_and_by_the_feed_with_the_sums_of_the_page(
+    site: Site, signed_in: Window
+) -> None:
+    page = signed_in("hq", "hq", path=f"/hq/kpi/ticket_volume/?{last_month('from', 'to')}")
+    rows = page.locator("#rows tbody tr").all()
+    shown = {row.locator("th").inner_text(): whole(row.locator("td").first) for row in rows}
+    total = whole(page.locator(".kpi-main dd"))
+    assert sum(shown.values()) == total > 0
+    page.goto(site.url("hq", f"/hq/kpi/?{last_month('from', 'to')}"))
+    for form in FORMS:
+        with page.expect_download() as coming:
+            page.locator(f"a[href*='/hq/kpi/file/{form}/']").click()
+        assert volumes(form, coming.value.path()) == sorted([*shown.values(), total]), form
+    sheet: Counter[str] = Counter()
+    for row in fed(site, new_token(page, site)):
+        sheet[row["branch_code"]] += row["volume"]
+    assert sorted(sheet.values()) == sorted(shown.values())
+
+
+def last_month(*names: str) -> str:
+    start, end = bounds(preceding(period_of(clock.now())))
+    days = (one.astimezone(clock.BUSINESS_ZONE).date().isoformat() for one in (start, end - timedelta(days=1)))
+    return "&".join(f"{name}={day}" for name, day in zip(names, days, strict=True))
+
+
+def whole(cell: Any) -> int:
+    return int(cell.inner_text().replace(",", ""))
+
+
+def volumes(form: str, path: Path) -> list[int]:
+    """The tickets opened, of every branch and of all together, as an independent reader of the format finds them."""
+    if form == "pdf":
+        paper = "\n".join(page.extract_text() for page in PdfReader(path).pages)
+        return sorted(int(one.replace(",", "")) for one in re.findall(r"ticket_volume\D+?([\d,]+)\.00", paper))
+    kinds = {column.code: column.kind for column, _cell in TABLE}
+    rows = opened_as(form, path.read_bytes(), kinds)
+    return sorted(int(row[4]) for row in rows if row[2] == "ticket_volume")
+
+
+def new_token(page: Page, site: Site) -> str:
+    page.goto(site.url("hq", "/hq/connect/"))
+    page.fill("#t-title", "总部的表格")
+    page.locator("form[action$='/tokens/'] button, .doors-row button").first.click()
+    return page.locator(".doors-shown .doors-secret").inner_text()
+
+
+def fed(site: Site, token: str) -> Iterator[dict[str, Any]]:
+    """Every row of the month's facts, page after page, as a spreadsheet asks for them."""
+    first, last = (part.split("=")[1] for part in last_month("from", "to").split("&"))
+    wanted = {"$filter": f"business_day ge {first} and business_day le {last}", "$select": "branch_code,volume"}
+    host = f"hq.localhost:{site.env['STEPPE_WEB_PORT']}"
+    address = httpx.URL(site.url("hq", "/odata/v4/DailyFacts"), params=wanted)
+    with httpx.Client(auth=("reports", token), headers={"Host": host}, timeout=30) as tool:
+        while True:
+            answer = tool.get(address.copy_with(host="127.0.0.1")).raise_for_status().json()
+            yield from answer["value"]
+            if not (more := answer.get("@odata.nextLink")):
+                return
+            address = httpx.URL(more)
 
 
 def test_the_branch_reads_the_same_figures_on_its_own_pages(site: Site, signed_in: Window) -> None:

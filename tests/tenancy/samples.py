@@ -318,6 +318,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("console:report-tickets", "GET"): Sample(params={"code": "overdue_rate"}),
     ("headquarters:branch", "GET"): Sample(params={"code": "LO"}),
     ("headquarters:branch-place", "POST"): Sample(params={"code": "LO"}, form={"lat": "43.9", "lng": "116.1"}),
+    ("headquarters:figures-file", "GET"): Sample(params={"form": "csv"}),
     ("headquarters:kpi", "GET"): Sample(params={"code": "overdue_rate"}),
     ("headquarters:kpi-tickets", "GET"): Sample(params={"code": "overdue_rate"}),
     ("headquarters:ticket", "GET"): Sample(params={"code": "LO", "ticket": "nobody-s-ticket"}, lands=NOBODY_S),

@@ -4,12 +4,12 @@ A value is `scale` × sum above ÷ sum below, of sums over whatever was asked fo
 below the line it is a number by itself; with nothing there it is None. Titles and definitions: kpi_words.py.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from apps.headquarters.rules.measures import DAILY, source_of
-from apps.headquarters.rules.months import COSTS, DAYS_OF_A_YEAR
+from apps.headquarters.rules.months import COSTS, DAYS_OF_A_YEAR, PARTS
 
 PERCENT, COUNT, MINUTES, HOURS, SCORE = "percent", "count", "minutes", "hours", "score"
 YUAN, KM, TIMES = "yuan", "km", "times"
@@ -20,6 +20,7 @@ _SCALES = {
     YUAN: 1 / Decimal(100), KM: 1 / Decimal(10), TIMES: Decimal(DAYS_OF_A_YEAR),
 }  # fmt: skip
 _TWO = Decimal("0.01")
+SECONDS_OF_AN_HOUR = 3600
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,13 @@ def exact(kpi: Kpi, above: int, below: int | None) -> Decimal | None:
         return None
     scale = kpi.scale if kpi.scale is not None else _SCALES[kpi.unit]
     return scale * above / (1 if below is None else below)
+
+
+def readable(measures: Sequence[str], amount: int) -> Decimal:
+    """One side as people read it: seconds as hours, fen as yuan, tenths and hundredths as what they are parts of."""
+    name = measures[0] if measures else ""
+    parts = SECONDS_OF_AN_HOUR if name.endswith("_seconds") else PARTS.get(name, 1)
+    return (Decimal(amount) / parts).quantize(_TWO, ROUND_HALF_UP)
 
 
 def _sum(sums: Mapping[str, int], names: Iterable[str]) -> int:

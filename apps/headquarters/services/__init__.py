@@ -12,9 +12,10 @@ from apps.headquarters.services.handovers import (
     start_handover,
 )
 from apps.headquarters.services.rollup import Restless, apply_event, compare, rebuild
+from apps.headquarters.services.taking_away import TakenAway, take_figures
 
 __all__ = [
-    "Found", "Restless", "apply_event", "catch_up", "check_facts", "compare", "converge", "decline_handover", "drive",
-    "is_marked", "moving_from", "note_agreed", "note_answer", "note_withdrawn", "rebuild", "rebuild_facts",
-    "route_handover", "start_handover", "was_checked",
+    "Found", "Restless", "TakenAway", "apply_event", "catch_up", "check_facts", "compare", "converge",
+    "decline_handover", "drive", "is_marked", "moving_from", "note_agreed", "note_answer", "note_withdrawn",
+    "rebuild", "rebuild_facts", "route_handover", "start_handover", "take_figures", "was_checked",
 ]  # fmt: skip
