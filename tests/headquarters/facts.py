@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from apps.headquarters.models import DailyFact, DirtyTicket
+from apps.headquarters.models import AppliedSeq, DailyFact, DirtyTicket
 from apps.headquarters.rules.contributions import Sums, added_up, cleaned
 from apps.headquarters.rules.measures import DAILY
 from apps.headquarters.services import converge
@@ -11,7 +11,7 @@ from apps.headquarters.subscribers import roll_up
 from apps.tickets.facts_read import facts_page
 from steppe.kernel import clock
 from steppe.kernel.events import SUBSCRIBERS, EventRecord
-from tenants.context import in_branch, in_public
+from tenants.context import current_branch, in_branch, in_public
 from tests.cast import Branch
 from tests.make import events
 
@@ -19,16 +19,24 @@ ROLL_UP = SUBSCRIBERS["headquarters.rollup"]
 
 
 def bring(records: list[EventRecord] | None = None) -> None:
-    """What the branch we stand in said, or these of it, reaches headquarters."""
-    for record in events() if records is None else records:
+    """What the branch we stand in said since the last time, or these of it, reaches headquarters."""
+    for record in news() if records is None else records:
         if record.kind in ROLL_UP.kinds:
             roll_up(record)
 
 
-def counted(branch: Branch) -> Sums:
-    """Bring everything, count until nothing is marked; what is stored then."""
+def news() -> list[EventRecord]:
+    """Events of the branch we stand in beyond what headquarters has counted."""
+    branch = current_branch().pk
+    with in_public():
+        applied = AppliedSeq.objects.filter(branch=branch).values_list("seq", flat=True).first() or 0
+    return [one for one in events() if one.seq > applied]
+
+
+def counted(branch: Branch, *, again: bool = False) -> Sums:
+    """Bring what is new, or everything `again`; count until nothing is marked; what is stored then."""
     with in_branch(branch.tenant):
-        bring()
+        bring(events() if again else None)
     while converge(branch.tenant):
         continue
     return stored(branch)
