@@ -68,7 +68,7 @@ def card_of(actor: Actor, ways: Ways, told: Told) -> dict[str, Any]:
 
 
 def index_of(actor: Actor, ways: Ways, told: Told) -> dict[str, Any]:
-    """Every KPI there is, in groups; what no group names stands at the end. Twelve queries at headquarters."""
+    """Every KPI there is, in groups; what no group names stands at the end. Fifteen queries at headquarters."""
     now, before, year = reports_read.compared(actor, told.asked, list(KPIS))
     grouped = [(word, [code for code in codes if code in KPIS]) for word, codes in GROUPS.values()]
     others = [code for code in KPIS if not any(code in codes for _word, codes in grouped)]
