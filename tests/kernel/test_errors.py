@@ -70,7 +70,8 @@ def test_it_has_a_stable_code_of_its_room(refusal: type[DomainError]) -> None:
 
 @each_refusal
 def test_it_has_a_status_that_tells_the_client_what_to_do(refusal: type[DomainError]) -> None:
-    assert refusal.status in {400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503} or refusal is OurFault
+    """501 is OData's own answer to an option that a feed does not have."""
+    assert refusal.status in {400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 501, 503} or refusal is OurFault
 
 
 @each_refusal
