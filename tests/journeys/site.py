@@ -1,5 +1,6 @@
 """The whole product running for real, as `make up` runs it, with services, ports and a demo of its own."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -72,7 +73,8 @@ def running() -> Iterator[Site]:
     with own_services() as own:
         env = {**os.environ, **own, **programs.basics(), "DJANGO_SETTINGS_MODULE": "steppe.boot.settings.dev"}
         env["STEPPE_DEMO_ACCEPT_MINUTES"] = "1"  # so that a clock runs out while the story is played
-        for words in (("migrate_schemas", "--shared"), ("seed_demo",), ("collectstatic", "--noinput", "-v", "0")):
+        collect_once(env)
+        for words in (("migrate_schemas", "--shared"), ("seed_demo",)):
             manage(env, *words)
         folder = Path(own["STEPPE_DATA_DIR"]) / "site"
         folder.mkdir()
@@ -83,6 +85,18 @@ def running() -> Iterator[Site]:
             site = Site({**env, **more}, supervisor, folder / "logs")
             site.manage("introduce_sandbox")
             yield site
+
+
+def collect_once(env: Mapping[str, str]) -> None:
+    """The page files are collected once a run: every worker's site serves them from the same folder."""
+    run, told = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid())), ROOT / "build" / "collected-in-run"
+    with told.open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        if file.read() != run:
+            manage(env, "collectstatic", "--noinput", "-v", "0")
+            file.truncate(0)
+            file.write(run)
 
 
 @contextmanager
