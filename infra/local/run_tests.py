@@ -36,11 +36,12 @@ def test(arguments: Sequence[str]) -> int:
 
 def runs(arguments: Sequence[str], chromium: str) -> list[list[str]]:
     """One run of what was asked for; of everything, first the rest, then the journeys, which wait for seconds and
-    should not wait for other tests. Each worker of theirs runs the product for itself and takes file after file."""
+    should not wait for other tests. Each worker of theirs runs the product for itself and takes file after file, as
+    they are named: those with many tests are not the long ones."""
     parallel = [sys.executable, "-m", "pytest", "-n", os.environ.get("STEPPE_TEST_WORKERS") or "2", "--dist"]
     if arguments:
         return [[*parallel, "loadgroup", *arguments]]
-    journeys = [[*parallel, "loadfile", JOURNEYS]] if chromium else []
+    journeys = [[*parallel, "loadfile", "--no-loadscope-reorder", JOURNEYS]] if chromium else []
     return [[*parallel, "loadgroup", "--ignore", JOURNEYS], *journeys]
 
 

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.sheets import Sheet, looked_at
 from tests.journeys.site import PASSWORD, Site
-from tests.journeys.test_every_page import Sheet, looked_at
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("site")]
 Window = Callable[..., Page]
