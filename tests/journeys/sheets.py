@@ -37,18 +37,18 @@ def check(page: Page, site: Site, sheets: Iterable[Sheet]) -> None:
 def looked_at(page: Page, site: Site, sheets: Iterable[Sheet]) -> Iterator[str]:
     """What is wrong with these pages."""
     for sheet in sheets:
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")  # colours are there at once
+        page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": (PHONE_WIDTHS if sheet.phone else DESK_WIDTHS)[0], "height": 900})
         page.goto(site.url(sheet.slug, sheet.path))
         yield from violations(page, f"{sheet.path} light")
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        page.emulate_media(color_scheme="dark")
         yield from violations(page, f"{sheet.path} dark", {"runOnly": ["color-contrast"]})  # all that can differ
         yield from cut_or_small(page, sheet)
 
 
 def violations(page: Page, where: str, options: dict[str, list[str]] | None = None) -> Iterator[str]:
     """Axe's grave ones, with the first element each."""
-    page.wait_for_timeout(50)
+    page.wait_for_timeout(250)  # colours fade
     for found in Axe().run(page, options=options or {"resultTypes": ["violations"]}).response["violations"]:
         if found["impact"] in GRAVE:
             yield f"{where}: {found['id']} {json.dumps(found['nodes'][0]['html'], ensure_ascii=False)[:160]}"
