@@ -80,7 +80,7 @@ def test_without_chromium_the_journeys_are_loudly_not_run(
 def test_journeys_run_after_the_rest_and_a_file_stays_with_one_site() -> None:
     rest, journeys = run_tests.runs([], "/usr/bin/chromium")
     assert rest[-2:] == ["--ignore", "tests/journeys"] and "loadgroup" in rest
-    assert "loadfile" in journeys and journeys[-1] == "tests/journeys"
+    assert journeys[-3:] == ["loadfile", "--no-loadscope-reorder", "tests/journeys"]
 
     assert run_tests.runs(["tests/tickets"], "/usr/bin/chromium")[0][-1] == "tests/tickets"
 
