@@ -77,7 +77,8 @@ class FsChart extends HTMLElement {
     const colour = (name) => style.getPropertyValue(name).trim();
     const words = { color: colour("--t2"), fontFamily: style.getPropertyValue("--font") };
     const places = { type: "category", data: found.names, inverse: across, axisLabel: words, axisTick: { show: false } };
-    const money = { type: "value", axisLabel: words, splitLine: { lineStyle: { color: colour("--line") } } };
+    const few = Object.assign({ hideOverlap: true }, words); // on a phone the numbers would run into each other
+    const money = { type: "value", axisLabel: few, splitLine: { lineStyle: { color: colour("--line") } } };
     if (this.hasAttribute("data-whole")) money.minInterval = 1;
     const digits = { minimumFractionDigits: Number(this.dataset.digits || CENTS), maximumFractionDigits: CENTS };
     const unit = this.dataset.unit ? ` ${this.dataset.unit}` : "";
