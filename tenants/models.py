@@ -65,6 +65,14 @@ class PolicyChange(models.Model):
         indexes = [models.Index(fields=["tenant", "-at"], name="policychange_newest")]
 
 
+class Blueprint(models.Model):
+    """What the migrations of one release tell the database to make a branch's tables (tenants.blueprint)."""
+
+    release = models.CharField(max_length=64, primary_key=True)
+    script = models.TextField()
+    made_at = models.DateTimeField()
+
+
 class WeChatRoute(models.Model):
     """Which branch a WeChat callback key belongs to; the account itself stands in the branch's schema.
 

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django_tenants.utils import schema_exists
@@ -19,7 +18,7 @@ from steppe.kernel.commands import Receipt, command
 from steppe.kernel.db import connection
 from steppe.kernel.journal.models import AuditEntry, EventStream
 from steppe.kernel.names import PUBLIC
-from tenants import hosts, naming, news, selectors
+from tenants import blueprint, hosts, naming, news, selectors
 from tenants.context import in_branch, in_public
 from tenants.errors import BranchNotReady, NameTaken, PolicyMoved
 from tenants.models import Domain, PolicyChange, Status, Tenant
@@ -174,9 +173,9 @@ def _fill(tenant: Tenant) -> None:
 def _make_schema(tenant: Tenant) -> None:
     """Schema and tables; an interrupted run is taken up where it stopped."""
     if schema_exists(tenant.schema_name):
-        call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
+        blueprint.migrate(tenant)
     else:
-        tenant.create_schema(verbosity=0)
+        blueprint.build(tenant)
 
 
 def _set_status(tenant: Tenant, status: Status, by: str) -> None:

@@ -9,7 +9,15 @@ from django.db import connection
 
 @contextmanager
 def asking(times: int) -> Iterator[None]:
-    """The block asks exactly so often; the failure shows every statement.
+    """The block asks exactly so often; the failure shows every statement."""
+    with statements() as found:
+        yield
+    assert len(found) == times, f"{len(found)} queries, {times} stated:\n" + "\n".join(sql[:160] for sql in found)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What is asked in the block, as it comes.
 
     Counted on the way in: a statement that is prepared already leaves no text behind (steppe.kernel.db).
     """
@@ -21,5 +29,4 @@ def asking(times: int) -> Iterator[None]:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        yield
-    assert len(found) == times, f"{len(found)} queries, {times} stated:\n" + "\n".join(sql[:160] for sql in found)
+        yield found

@@ -19,6 +19,11 @@ TOO_SMALL = """([tapped, thumb]) => Array.from(document.querySelectorAll(tapped)
   .map(([box, name]) => `${name} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 
 
+# Colours fade, on a busy machine for longer than anybody would wait: a fade that has begun is brought to its end.
+SETTLED = """document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < Infinity)
+  .forEach(one => one.finish())"""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One page as one person sees it."""
@@ -48,7 +53,8 @@ def looked_at(page: Page, site: Site, sheets: Iterable[Sheet]) -> Iterator[str]:
 
 def violations(page: Page, where: str, options: dict[str, list[str]] | None = None) -> Iterator[str]:
     """Axe's grave ones, with the first element each."""
-    page.wait_for_timeout(250)  # colours fade
+    page.wait_for_timeout(100)  # what scripts still put there
+    page.evaluate(SETTLED)
     for found in Axe().run(page, options=options or {"resultTypes": ["violations"]}).response["violations"]:
         if found["impact"] in GRAVE:
             yield f"{where}: {found['id']} {json.dumps(found['nodes'][0]['html'], ensure_ascii=False)[:160]}"

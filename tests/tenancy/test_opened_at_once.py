@@ -39,11 +39,12 @@ def test_who_comes_while_the_branch_is_being_made_is_asked_to_come_back(committe
     """Two who migrate the same schema trip over each other's tables, and a migration counts twice."""
     before = state()
     with ThreadPoolExecutor(1) as crowd:
-        first = crowd.submit(outcome, GOOD)
-        until(lambda: len(answer(SCHEMAS)) > len(before[0]), [first])
-        with pytest.raises(BranchNotReady) as refusal:
-            create_branch(**GOOD)
-        assert not first.done()
+        with transaction.atomic():
+            execute("LOCK TABLE tenants_blueprint IN ACCESS EXCLUSIVE MODE")
+            first = crowd.submit(outcome, GOOD)
+            until(lambda: answer(WAITING.format("tenants_blueprint")) == [1], [first])
+            with pytest.raises(BranchNotReady) as refusal:
+                create_branch(**GOOD)
         won = first.result()
     assert "%(" not in refusal.value.sentence
     assert isinstance(won, Tenant), won
