@@ -72,6 +72,13 @@ def copy(of: Database, name: str) -> Database:
     return made
 
 
+def create(wanted: Database) -> None:
+    """Empty, but for what template1 carries: the extensions that only a superuser can make."""
+    wanted.drop()
+    with _server() as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(wanted.name)))
+
+
 def template(fill: Callable[[], None]) -> Database:
     """The template with the schema and the cast; made by the first who asks, the others wait for it."""
     wanted = Database(f"steppe_tpl_{_fingerprint()}")
@@ -85,9 +92,7 @@ def template(fill: Callable[[], None]) -> Database:
 def _make(server: psycopg.Connection, wanted: Database, fill: Callable[[], None]) -> None:
     """Filled under another name first: a half-made template is never found."""
     half = replace(wanted, name=f"{wanted.name}_half")
-    half.drop()
-    # from template1, which may carry the extensions that only a superuser can make
-    server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(half.name)))
+    create(half)
     half.use()
     fill()
     connections.close_all()

@@ -1,9 +1,6 @@
-"""The whole product running for real, as `make up` runs it, with services, ports and a demo of its own."""
+"""The whole product running for real, as `make up` runs it, with a broker, ports and a demo of its own."""
 
-import fcntl
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,12 +9,11 @@ from pathlib import Path
 
 import httpx
 
-from infra.local import probe, programs, services, stack
-from infra.local.paths import ROOT
+from infra.local import probe, services, stack
 from infra.local.supervisor import Child, Supervisor
+from tests.journeys import demo
 
 PASSWORD = "steppe-demo-2026"
-OUTSIDE = ("STEPPE_DATABASE_URL", "STEPPE_VALKEY_URL")
 
 
 @dataclass
@@ -60,7 +56,7 @@ class Site:
 
     def manage(self, *words: str) -> str:
         """A management command in the site's own environment."""
-        return manage(self.env, *words)
+        return demo.manage(self.env, *words)
 
     def log(self, name: str) -> str:
         """What a process has said so far."""
@@ -69,55 +65,27 @@ class Site:
 
 @contextmanager
 def running() -> Iterator[Site]:
-    """Services of its own, the demo, every process; all stopped in order afterwards."""
-    with own_services() as own:
-        env = {**os.environ, **own, **programs.basics(), "DJANGO_SETTINGS_MODULE": "steppe.boot.settings.dev"}
-        env["STEPPE_DEMO_ACCEPT_MINUTES"] = "1"  # so that a clock runs out while the story is played
-        collect_once(env)
-        for words in (("migrate_schemas", "--shared"), ("seed_demo",)):
-            manage(env, *words)
+    """A demo and a Valkey of its own, every process; all stopped in order afterwards."""
+    with own_valkey() as own, demo.own_copy(Path(own["STEPPE_DATA_DIR"])) as database:
+        given = {**own, "STEPPE_DATABASE_URL": database.url, "DJANGO_SETTINGS_MODULE": demo.SETTINGS}
         folder = Path(own["STEPPE_DATA_DIR"]) / "site"
         folder.mkdir()
-        with stack.running({**own, "DJANGO_SETTINGS_MODULE": env["DJANGO_SETTINGS_MODULE"]}, folder=folder) as (
-            more,
-            supervisor,
-        ):
-            site = Site({**env, **more}, supervisor, folder / "logs")
+        with stack.running(given, folder=folder) as (more, supervisor):
+            site = Site({**demo.environment(given), **more}, supervisor, folder / "logs")
             site.manage("introduce_sandbox")
             yield site
 
 
-def collect_once(env: Mapping[str, str]) -> None:
-    """The page files are collected once a run: every worker's site serves them from the same folder."""
-    run, told = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid())), ROOT / "build" / "collected-in-run"
-    with told.open("a+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        if file.read() != run:
-            manage(env, "collectstatic", "--noinput", "-v", "0")
-            file.truncate(0)
-            file.write(run)
-
-
 @contextmanager
-def own_services() -> Iterator[dict[str, str]]:
-    """Servers of its own, also where the environment names some: a site's broker and events are nobody else's."""
-    named = {name: os.environ.pop(name) for name in OUTSIDE if name in os.environ}
+def own_valkey() -> Iterator[dict[str, str]]:
+    """One of its own, also where the environment names one: a site's broker and events are nobody else's."""
+    named = os.environ.pop("STEPPE_VALKEY_URL", "")
     try:
         with services.temporary(careless=True) as own:
-            os.environ.update(named)
+            os.environ["STEPPE_VALKEY_URL"] = named
             yield own
     finally:
-        os.environ.update(named)
-
-
-def manage(env: Mapping[str, str], *words: str) -> str:
-    """A management command, to its end; what it said, or a failure with it."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+        os.environ["STEPPE_VALKEY_URL"] = named
 
 
 def until(condition: object, *, seconds: float = 10, what: str = "") -> None:

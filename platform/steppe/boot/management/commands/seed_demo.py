@@ -1,12 +1,14 @@
 """manage.py seed_demo: headquarters and three branches with two months behind them. A second run changes nothing."""
 
 import json
+import subprocess
+import sys
 import time
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.headquarters.services import rebuild, rebuild_facts
 from apps.headquarters.services.months import compare as count_months
@@ -39,10 +41,15 @@ SHARING = ("HL", "OR")  # who is to use headquarters' service account
 class Command(BaseCommand):
     help = "Fill an empty installation with the demo."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--branch", help="fill this one, which is open already; how the whole starts its parts")
+
+    def handle(self, *args: Any, branch: str | None = None, **options: Any) -> None:
+        if branch:
+            self._fill(next(one for one in places.BRANCHES if one.code == branch))
+            return
         keeper_id = self._headquarters()
-        for branch in places.BRANCHES:
-            self._branch(branch)
+        beside_each_other([one.code for one in places.BRANCHES if self._is_to_fill(one)])
         with in_public():
             share_an_account(keeper_id)
         self._write_signins()
@@ -56,19 +63,20 @@ class Command(BaseCommand):
         self._say("Headquarters")
         return int(keeper.pk)
 
-    def _branch(self, branch: places.Branch) -> None:
-        started = time.monotonic()
+    def _is_to_fill(self, branch: places.Branch) -> bool:
         tenant = Tenant.objects.filter(code=branch.code, status=Status.ACTIVE).first()
         if tenant is not None and _told(tenant):
             self._say(f"{branch.name}: already there")
-            return
-        tenant = tenant or create_branch(
-            code=branch.code,
-            slug=branch.slug,
-            name=branch.name,
-            name_en=branch.name_en,
-            policy=POLICY | {"seat": [branch.units[0].lat, branch.units[0].lng]},
-        )
+            return False
+        if tenant is None:
+            seat = [branch.units[0].lat, branch.units[0].lng]
+            names = {name: getattr(branch, name) for name in ("code", "slug", "name", "name_en")}
+            create_branch(**names, policy=POLICY | {"seat": seat})
+        return True
+
+    def _fill(self, branch: places.Branch) -> None:
+        started = time.monotonic()
+        tenant = Tenant.objects.get(code=branch.code)
         with in_branch(tenant):
             cast = staff.hire(branch)
             wechat_people(branch, cast)
@@ -108,6 +116,17 @@ class Command(BaseCommand):
         folder = settings.DATA_DIR / "run"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "signins.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1))
+
+
+def beside_each_other(codes: list[str]) -> None:
+    """Each branch by a process of its own: they have nothing in common, and one after the other only one core works.
+
+    Raises CommandError when one fails; the others are finished first, and the next run does what is left.
+    """
+    command = [sys.executable, *sys.argv[:1], "seed_demo", "--branch"]
+    started = [subprocess.Popen([*command, code]) for code in codes]
+    if any([process.wait() for process in started]):
+        raise CommandError("a branch of the demo could not be filled; what went wrong stands above")
 
 
 def wechat_people(branch: places.Branch, cast: staff.Cast) -> None:
