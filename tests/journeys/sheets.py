@@ -64,10 +64,19 @@ def cut_or_small(page: Page, sheet: Sheet) -> Iterator[str]:
     """Wider than the window, or too small for a thumb."""
     for width in PHONE_WIDTHS if sheet.phone else DESK_WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        if not fits(page):
             yield f"{sheet.path}: wider than {width} px"
         small = page.evaluate(TOO_SMALL, [TAPPED, THUMB]) if sheet.phone else []
         yield from (f"{sheet.path}: too small for a thumb: {one}" for one in small)
+
+
+def fits(page: Page) -> bool:
+    """Within the window, once charts and tables have followed its new width."""
+    for _look in range(20):
+        if not page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            return True
+        page.wait_for_timeout(100)
+    return False
 
 
 def one_in(page: Page, state: str) -> str:
