@@ -15,7 +15,7 @@ from apps.people.geo import distance_m
 from apps.people.models import Customer, OrgUnit, Technician
 from apps.people.permissions import TECHNICIAN_VIEWERS
 from steppe.kernel.actors import Actor, Grant, require
-from steppe.kernel.db import connection, prepared
+from steppe.kernel.db import connection, prepared, rows_by_ids
 from steppe.kernel.light import light
 from steppe.kernel.names import PUBLIC
 
@@ -35,6 +35,12 @@ _HQ_ACTOR = (
 
 
 _NAMED = ("id", "kind", "code", "name", "path")
+_UNITS_NAMED = "SELECT id, kind, code, name, path FROM people_orgunit WHERE id = ANY(%s::bigint[])"
+_SLOTS = "SELECT id, on_duty, open_count, cap, skills FROM people_technician WHERE id = ANY(%s::bigint[])"
+_TECHNICIANS_NAMED = """
+SELECT t.id, t.user_id, u.name FROM people_technician t JOIN accounts_user u ON u.id = t.user_id
+ WHERE t.id = ANY(%s::bigint[])
+"""
 
 
 def actor_for_user(user_id: int, *, session_hash: str | None = None) -> Actor | None:
@@ -214,14 +220,12 @@ def technicians_by_id(ids: Iterable[int]) -> dict[int, Technician]:
 
 def units_named(ids: Iterable[int]) -> dict[int, OrgUnit]:
     """These nodes with kind, code, name and path alone: for the rows of a list. One query, none for nobody."""
-    rows = OrgUnit.objects.filter(id__in=set(ids)).values_list(*_NAMED)
-    return {values[0]: light(OrgUnit, _NAMED, values) for values in rows}
+    return {values[0]: light(OrgUnit, _NAMED, values) for values in rows_by_ids(_UNITS_NAMED, ids)}
 
 
 def technicians_named(ids: Iterable[int]) -> dict[int, Technician]:
     """These technicians with their names alone: for the rows of a list. One query, none for nobody."""
-    rows = Technician.objects.filter(id__in=set(ids)).values_list("id", "user_id", "user__name")
-    return {pk: _named(pk, user_id, name) for pk, user_id, name in rows}
+    return {pk: _named(pk, user_id, name) for pk, user_id, name in rows_by_ids(_TECHNICIANS_NAMED, ids)}
 
 
 def _named(pk: int, user_id: int, name: str) -> Technician:
@@ -233,6 +237,12 @@ def _named(pk: int, user_id: int, name: str) -> Technician:
 def technician(technician_id: int) -> Technician:
     """One technician with name and grid. One query."""
     return Technician.objects.select_related("user", "org_unit").get(id=technician_id)
+
+
+def slots_of(technician_id: int) -> dict[str, Any]:
+    """Is this technician on duty, with how many tickets of how many, able to do what. One query."""
+    row = rows_by_ids(_SLOTS, [technician_id])[0]
+    return dict(zip(("id", "on_duty", "open_count", "cap", "skills"), row, strict=True))
 
 
 def technicians_for(actor: Actor) -> list[Technician]:

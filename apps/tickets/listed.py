@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from apps.people import selectors as people
 from apps.tickets.models import Ticket, TicketType
+from steppe.kernel.db import rows_by_ids
 from steppe.kernel.light import light
 
 COLUMNS = (
@@ -20,6 +21,7 @@ COLUMNS = (
     "satisfaction", "is_incident", "incident_id", "parent_id", "pending_request", "archived_at",
 )  # fmt: skip
 KIND = ("id", "code", "name_zh", "name_en", "kind", "icon")
+_KINDS = "SELECT id, code, name_zh, name_en, kind, icon FROM tickets_tickettype WHERE id = ANY(%s::bigint[])"
 
 
 def listed(rows: QuerySet[Ticket], *more: str) -> list[Ticket]:
@@ -50,8 +52,7 @@ def _units(one: Ticket) -> tuple[int | None, int | None]:
 
 def _kinds(ids: set[int]) -> dict[int, TicketType]:
     """Types without their definitions, which are pages of JSON."""
-    rows = TicketType.objects.filter(id__in=ids).values_list(*KIND)
-    return {values[0]: light(TicketType, KIND, values) for values in rows}
+    return {values[0]: light(TicketType, KIND, values) for values in rows_by_ids(_KINDS, ids)}
 
 
 def _known(ids: Iterable[int | None]) -> set[int]:

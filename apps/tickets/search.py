@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -52,11 +52,14 @@ class Order:
     column: str
     descending: bool = False
 
-    def place(self, *, sorted_anew: bool = False) -> Any:
-        """The moment as an expression; `sorted_anew`: as one that no index has in its order, so that none is walked."""
-        if self.column in {"reported_at", "closed_at"}:
-            return Coalesce(self.column, self.column) if sorted_anew else F(self.column)
-        return Coalesce(self.column, "reported_at")
+    def placed(self, rows: "QuerySet[Ticket]", *, sorted_anew: bool) -> tuple["QuerySet[Ticket]", str]:
+        """The rows, and by which name they have the moment. `sorted_anew`: as an expression that no index has in its
+        order, so that none is walked; else a column as it is, which is also the cheapest to write.
+        """
+        instead = self.column if self.column in {"reported_at", "closed_at"} else "reported_at"
+        if instead == self.column and not sorted_anew:
+            return rows, self.column
+        return rows.annotate(place=Coalesce(self.column, instead)), "place"
 
     def of(self, ticket: Ticket) -> datetime:
         moment: datetime = getattr(ticket, self.column) or ticket.reported_at
@@ -75,12 +78,12 @@ def found(actor: Actor, wanted: Wanted, *, after: str = "", size: int = PAGE, mo
     """
     order = _order(wanted)
     text = words.matching(actor, wanted.text)
-    rows = _narrowed(actor, wanted, text).filter(_tab(wanted.tab)).annotate(place=order.place(sorted_anew=text.few))
+    rows, place = order.placed(_narrowed(actor, wanted, text).filter(_tab(wanted.tab)), sorted_anew=text.few)
     if wanted.sort == "ended":
         rows = rows.filter(closed_at__isnull=False)
     if after:
-        rows = rows.filter(_beyond(order, after))
-    rows = rows.order_by(*(("-place", "-id") if order.descending else ("place", "id")))
+        rows = rows.filter(_beyond(order, place, after))
+    rows = rows.order_by(*((f"-{place}", "-id") if order.descending else (place, "id")))
     tickets = listed(rows[: size + 1], *more)
     mark = _mark(order, tickets[size - 1]) if len(tickets) > size else None
     return Page([view_of(actor, ticket) for ticket in tickets[:size]], mark)
@@ -190,7 +193,7 @@ def _mark(order: Order, ticket: Ticket) -> str:
     return f"{order.of(ticket).isoformat()}|{ticket.pk}"
 
 
-def _beyond(order: Order, after: str) -> Q:
+def _beyond(order: Order, place: str, after: str) -> Q:
     """The place in the list that `next_after` named. Raises Invalid for a name we never gave."""
     try:
         moment, pk = after.replace(" ", "+").rsplit("|", 1)
@@ -201,4 +204,4 @@ def _beyond(order: Order, after: str) -> Q:
         raise Invalid({"after": [_("This page of the list cannot be found. Please start again.")]}) from error
     way = "lt" if order.descending else "gt"
     # "not before" says nothing more, but lets an index begin at the mark
-    return Q(**{f"place__{way}e": at}) & (Q(**{f"place__{way}": at}) | Q(**{f"id__{way}": last}))
+    return Q(**{f"{place}__{way}e": at}) & (Q(**{f"{place}__{way}": at}) | Q(**{f"id__{way}": last}))

@@ -131,20 +131,20 @@ def actions_for(actor: Actor, ticket: Ticket) -> list[str]:
     hands = actor.technician_id is not None
     entered = ticket.created_by == actor.ref
     possible = _possible(actor.grants, hands, mine, entered, str(ticket.status), ticket.org_path)
-    return [action for action in possible if _makes_sense(action, ticket)]
+    return [action for action, makes_sense in possible if makes_sense is None or makes_sense(ticket)]
 
 
 @lru_cache(maxsize=8192)
 def _possible(
     grants: tuple[Grant, ...], hands: bool, mine: bool, entered: bool, status: str, org_path: str
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, Callable[[Ticket], bool] | None], ...]:
     """What these roles may do with a ticket that stands there in this state: the same for most rows of a list.
 
     `hands`: is it a technician; `mine`: who has the ticket; `entered`: who wrote it. Depends on nothing else, so it is
-    remembered.
+    remembered; with each action what else the ticket must have for it, if anything.
     """
     return tuple(
-        action
+        (action, _sense_of(action))
         for action in actions_from(status)
         if (mine and action in OWN | OWN_TOO)
         or (action not in OWN and _in_reach(grants, hands, entered, action, org_path))
@@ -157,12 +157,19 @@ def _for_customer(action: str, ticket: Ticket) -> bool:
 
 
 def _makes_sense(action: str, ticket: Ticket) -> bool:
-    """Is there something to do it to? What another decides is taken by the answer to its request."""
+    """Is there something to do it to?"""
+    sense = _sense_of(action)
+    return sense is None or sense(ticket)
+
+
+def _sense_of(action: str) -> Callable[[Ticket], bool] | None:
+    """What the ticket must have besides its state. What another decides is taken by the answer to its request."""
+    needs = _NEEDS.get(action)
     if action in _ANSWERS:
-        return bool(ticket.pending_request)
-    if action.startswith("request_") and ticket.pending_request:
-        return False
-    return action not in _NEEDS or _NEEDS[action](ticket)
+        return lambda ticket: bool(ticket.pending_request)
+    if action.startswith("request_"):
+        return lambda ticket: not ticket.pending_request and (needs is None or needs(ticket))
+    return needs
 
 
 def _in_reach(grants: tuple[Grant, ...], hands: bool, entered: bool, action: str, org_path: str) -> bool:

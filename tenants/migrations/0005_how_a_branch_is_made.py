@@ -4,18 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenants', '0004_what_a_branch_decided'),
+        ("tenants", "0004_what_a_branch_decided"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Blueprint',
+            name="Blueprint",
             fields=[
-                ('release', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('script', models.TextField()),
-                ('made_at', models.DateTimeField()),
+                ("release", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("script", models.TextField()),
+                ("made_at", models.DateTimeField()),
             ],
         ),
     ]

@@ -1,5 +1,8 @@
 """The API about people: me, duty, technicians."""
 
+import pytest
+
+from apps.people.api.me import Me
 from apps.people.models import Technician
 from apps.wechat.services.consents import give_location_consent
 from steppe.kernel.actors import Actor
@@ -13,6 +16,12 @@ def test_me_tells_roles_branch_and_load(lotus_db: Branch, wu: Actor, mei: Actor)
     assert me["technician"]["cap"] == 3 and me["technician"]["on_duty"] is True
     assert client_at(lotus_db, mei).get("/api/v1/me").json()["kind"] == "customer"
     assert client_at(lotus_db).get("/api/v1/me").status_code == 401
+
+
+@pytest.mark.parametrize("who", ["wu", "lin", "mei"])
+def test_me_is_written_as_its_fields_describe_it(lotus_db: Branch, request: pytest.FixtureRequest, who: str) -> None:
+    me = client_at(lotus_db, request.getfixturevalue(who)).get("/api/v1/me").json()
+    assert Me.Output(me).data == me
 
 
 def test_a_technician_goes_off_duty_and_back(lotus_db: Branch, wu: Actor) -> None:

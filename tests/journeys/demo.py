@@ -1,4 +1,4 @@
-"""The demo that journeys are played in: made once a run by the worker who comes first, a copy for each worker's site."""
+"""The demo that journeys are played in: made once a run by whoever comes first, a copy for each worker's site."""
 
 import fcntl
 import os

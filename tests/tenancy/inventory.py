@@ -31,20 +31,20 @@ class Route:
 @cache
 def routes(site: str) -> tuple[Route, ...]:
     """All addresses of a site, in the resolver's order. Walked once: seventeen people ask for each of them."""
-    return tuple(_walk(get_resolver(URLCONFS[site]), "", ""))
+    return tuple(_walk(get_resolver(URLCONFS[site]), "", "", ()))
 
 
-def _walk(resolver: Any, path: str, space: str) -> Iterator[Route]:
+def _walk(resolver: Any, path: str, space: str, above: tuple[str, ...]) -> Iterator[Route]:
     for pattern in resolver.url_patterns:
-        here = path + str(pattern.pattern)
+        here, params = path + str(pattern.pattern), (*above, *pattern.pattern.converters)
         if isinstance(pattern, URLPattern):
             kind = getattr(pattern.callback, "view_class", None) or getattr(pattern.callback, "cls", None)
             offered = tuple(m.upper() for m in ("get", "post", "put", "patch", "delete") if kind and hasattr(kind, m))
             redirects = bool(kind and kind.__name__ == "RedirectView")
             name = f"{space}{pattern.name}" if pattern.name else f"{space}?{here}"
-            yield Route(name, here, tuple(pattern.pattern.converters), offered if kind else None, redirects)
+            yield Route(name, here, params, offered if kind else None, redirects)
         else:
-            yield from _walk(pattern, here, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+            yield from _walk(pattern, here, f"{space}{pattern.namespace}:" if pattern.namespace else space, params)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The second branch of a release is made by what the migrations of the first came to, and nobody can tell them apart."""
+"""The second branch of a release is made by what the migrations of the first came to, and nobody can tell."""
 
 import json
 from typing import Any
@@ -21,7 +21,8 @@ SELECT table_name, column_name, data_type, udt_name, is_nullable, column_default
   FROM information_schema.columns WHERE table_schema = %s ORDER BY 1, 2
 """
 CONSTRAINTS = """
-SELECT c.conrelid::regclass::text, conname, contype, condeferrable, condeferred, convalidated, pg_get_constraintdef(c.oid)
+SELECT c.conrelid::regclass::text, conname, contype, condeferrable, condeferred, convalidated,
+       pg_get_constraintdef(c.oid)
   FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE n.nspname = %s ORDER BY 1, 2
 """
 INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = %s ORDER BY 1, 2"

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.tickets import search, selectors, services
-from apps.tickets.api.shapes import ReceiptShape, TicketShape, shown
+from apps.tickets.api.shapes import ReceiptShape, TicketShape, all_shown
 from apps.tickets.rules.workflow import TABS
 from apps.tickets.services import CHANNELS as ENTRANCES
 from apps.tickets.services import Report
@@ -86,7 +86,7 @@ class Tickets(View):
         after, size = asked.pop("after", ""), asked.pop("size")
         wanted = read({name: request.query_params[name] for name in asked})
         page = search.found(self.actor, wanted, after=after, size=size)
-        return Response({"results": [shown(row) for row in page.rows], "next": page.next_after})
+        return Response({"results": all_shown(page.rows), "next": page.next_after})
 
     def post(self, request: Request) -> Response:
         key, told = self.key, self.entered()

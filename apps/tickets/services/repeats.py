@@ -21,7 +21,7 @@ def note_repeat(ticket: Ticket, version: TypeVersion) -> None:
     if version.type.kind != "trouble" or not (ticket.account_no or ticket.customer_id):
         return
     earlier = _closed_lately(ticket).filter(SAME_TROUBLE, type_version__skills__overlap=version.skills)
-    ticket.repeat_of = earlier.order_by("-closed_at").first()
+    ticket.repeat_of = earlier.only("public_id", "ticket_no").order_by("-closed_at").first()
     if ticket.repeat_of is not None:
         ticket.priority = min(ticket.priority, URGENT)
 

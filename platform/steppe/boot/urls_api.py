@@ -6,8 +6,8 @@ from steppe.boot.api_schema import SchemaView
 
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api-schema"),
-    path("", include("apps.tickets.api.urls")),
     path("", include("apps.people.api.urls")),
+    path("", include("apps.tickets.api.urls")),
     path("", include("apps.inventory.api.urls")),
     path("", include("apps.costing.api.money_urls")),
     path("", include("apps.costing.api.urls")),

@@ -3,17 +3,18 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+# First what has a beginning of its own: the others are looked through address by address.
 urlpatterns = [
+    path("api/v1/", include("steppe.boot.urls_api")),
+    path("console/", include("apps.console.urls")),
+    path("live/", include("realtime.urls")),
+    path("files/", include("apps.tickets.api.files")),
     path("", RedirectView.as_view(pattern_name="console:home"), name="home"),
     path("", include("apps.people.urls")),
     path("", include("apps.wechat.urls")),
     path("", include("apps.partners.urls")),
     path("", include("apps.bi.urls")),
-    path("live/", include("realtime.urls")),
-    path("console/", include("apps.console.urls")),
     path("", include("apps.mobile.urls")),
-    path("api/v1/", include("steppe.boot.urls_api")),
-    path("files/", include("apps.tickets.api.files")),
     path("", include("steppe.ui.urls")),
 ]
 

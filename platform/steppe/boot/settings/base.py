@@ -246,7 +246,7 @@ DEFAULT_FROM_EMAIL = STEPPE_MAIL_FROM
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["steppe.kernel.api.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # services authorise; the matrix proves it
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["steppe.kernel.api.renderers.JSON"],
     "DEFAULT_PARSER_CLASSES": ["steppe.kernel.api.parsers.StrictJSON"],
     "DEFAULT_SCHEMA_CLASS": "steppe.kernel.api.schema.Schema",
     "EXCEPTION_HANDLER": "steppe.kernel.api.error_handler.problem",
