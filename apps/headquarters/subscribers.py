@@ -1,6 +1,6 @@
 """What headquarters hears of the branches: every change of a ticket, counted once; cases that go to another branch."""
 
-from apps.headquarters.services import apply_event, is_marked, note_agreed, note_answer, note_withdrawn
+from apps.headquarters.services import apply_event, follow, is_marked, note_agreed, note_answer, note_withdrawn
 from apps.headquarters.tasks import count_facts, drive_handover
 from apps.tickets import events, handover_read
 from apps.tickets.events import TicketChanged
@@ -22,6 +22,14 @@ def roll_up(record: EventRecord) -> None:
     apply_event(branch_id=branch.pk, epoch=stream.head().epoch, record=record)
     if quiet:
         count_facts.wake()
+
+
+@subscribe("headquarters.asks", events.TicketRequested, events.RequestRefused, writes_branch=False)
+def note_ask(record: EventRecord) -> None:
+    """A hand-over is asked for, or not agreed to. Reads the branch as it is now: a second or late delivery changes
+    nothing."""
+    if record.facts["request"] == "let_go":
+        follow(current_branch(), str(record.public_id))
 
 
 @subscribe(
