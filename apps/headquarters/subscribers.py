@@ -45,6 +45,7 @@ def note_handover(record: EventRecord) -> None:
     elif record.kind == events.HandOverWithdrawn.kind:
         note_withdrawn(link_id, branch.name)
     else:
-        note_answer(link_id, branch, str(told["answer"]), str(told["reason"]), int(told["round"]))
+        by = handover_read.answered_by(link_id)
+        note_answer(link_id, branch, str(told["answer"]), str(told["reason"]), int(told["round"]), by)
     with in_public():
         drive_handover.wake(link_id)

@@ -114,6 +114,11 @@ def answered(asks: Mapping[str, str]) -> list[str]:
     return list(rows.exclude(state="pending").values_list("ticket__public_id", flat=True).distinct())
 
 
+def answered_by(link_id: str) -> str:
+    """The name of who answered last here for what another branch offered. For the system. One query."""
+    return Arrival.objects.filter(link_id=link_id).values_list("decided_by_name", flat=True).first() or ""
+
+
 def _ask(one: TicketRequest) -> Ask:
     state = "overtaken" if one.answer == OVERTAKEN and one.state == "withdrawn" else one.state
     return Ask(

@@ -96,6 +96,14 @@ def test_from_the_masked_ticket_to_the_new_number_with_both_yeses(
     page = main_of(keeper.get(f"/hq/handovers/{link}/"))
     assert ticket.ticket_no in page and the_record().target_ticket_no in page and "opened at Maple" in page
     assert steps() == ["asked", "agreed", "offered", "accepted", "done"]
+    with in_public():
+        assert list(the_record().steps.order_by("id").values_list("by_name", flat=True)) == [
+            "Hq",
+            "Bai",
+            "Hq",
+            "Pan",
+            "",
+        ]
     assert now_of(ticket).close_code == "transferred"
 
 
@@ -140,9 +148,10 @@ def test_killed_after_the_question_the_event_brings_it(
         raise Killed
 
     ticket = make_ticket()
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(beginning, "note_asked", dies)
-        begin(ticket, headquarters.hq)
+        with pytest.raises(Killed):
+            begin(ticket, headquarters.hq)
     with in_public():
         assert not Handover.objects.exists()
     bring(lotus_db)

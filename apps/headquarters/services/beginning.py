@@ -74,9 +74,7 @@ def follow(source: Tenant, public_id: str) -> str:
 def follow_answers(source: Tenant) -> None:
     """Of what the branch was asked, what somebody has answered or what was overtaken. One query when nothing is."""
     with in_public():
-        asked = dict(
-            Handover.objects.filter(source=source.pk, state="asked").values_list("link_id", "source_ticket")
-        )
+        asked = dict(Handover.objects.filter(source=source.pk, state="asked").values_list("link_id", "source_ticket"))
     if asked:
         with in_branch(source):
             answered = handover_read.answered(asked)

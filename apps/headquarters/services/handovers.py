@@ -85,7 +85,7 @@ def note_withdrawn(link_id: str, branch: str) -> None:
             _log(found, "withdrawn", "", branch)
 
 
-def note_answer(link_id: str, target: Tenant, answer: str, reason: str, round_: int) -> None:
+def note_answer(link_id: str, target: Tenant, answer: str, reason: str, round_: int, by_name: str) -> None:
     """The target took it, or not. Only the branch it stands with is heard, and only about this offer: an earlier
     answer that comes a second time changes nothing."""
     with in_public(), transaction.atomic():
@@ -96,7 +96,7 @@ def note_answer(link_id: str, target: Tenant, answer: str, reason: str, round_: 
             _set(found, "accepted", moving=True, answer="")
         else:
             _set(found, "agreed", moving=False, answer=reason, target=None)
-        _log(found, answer, "", target.name, reason)
+        _log(found, answer, by_name, target.name, reason)
 
 
 @command("headquarters.route_handover")

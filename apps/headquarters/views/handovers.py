@@ -104,7 +104,7 @@ def _page(request: HttpRequest, actor: Actor, refusal: str = "", *, status: int 
     tab, counts = tab if tab in TABS else "route", handovers_read.counts(actor, branch)
     context = _basics(request, actor, refusal) | {
         "tabs": [(code, word, counts[code], code == tab) for code, word in TABS.items()], "tab": tab,
-        "branch": branch, "branches": [(one.code, name_of(one)) for one in all_branches(actor)],
+        "at_branch": branch, "branches": [(one.code, name_of(one)) for one in all_branches(actor)],
         "lines": handovers_read.handovers(actor, tab, branch), "most": handovers_read.MOST,
     }  # fmt: skip
     return render(request, "headquarters/handovers.html", context, status=status)
