@@ -7,7 +7,9 @@ from apps.tickets.events import TicketChanged
 from steppe.kernel.events import EventRecord, subscribe
 from steppe.kernel.journal import stream
 from tenants.context import current_branch, in_public
+from tenants.models import Tenant
 
+ASKS = (events.TicketRequested.kind, events.RequestRefused.kind)
 CHANGES = tuple(event for event in events.ALL if issubclass(event, TicketChanged))
 
 
@@ -24,21 +26,21 @@ def roll_up(record: EventRecord) -> None:
         count_facts.wake()
 
 
-@subscribe("headquarters.asks", events.TicketRequested, events.RequestRefused, writes_branch=False)
-def note_ask(record: EventRecord) -> None:
-    """A hand-over is asked for, or not agreed to. Reads the branch as it is now: a second or late delivery changes
-    nothing."""
-    if record.facts["request"] == "let_go":
+@subscribe(
+    "headquarters.handovers", events.TicketRequested, events.RequestRefused, events.HandOverAgreed,
+    events.HandOverWithdrawn, events.ArrivalAnswered, writes_branch=False,
+)  # fmt: skip
+def note_handover(record: EventRecord) -> None:
+    """Writes `public` only; a second delivery finds it noted. One subscriber, so that what was asked is noted before
+    the answer to it."""
+    if record.kind not in ASKS:
+        _note_step(record, current_branch())
+    elif record.facts["request"] == "let_go":
         follow(current_branch(), str(record.public_id))
 
 
-@subscribe(
-    "headquarters.handovers", events.HandOverAgreed, events.HandOverWithdrawn, events.ArrivalAnswered,
-    writes_branch=False,
-)  # fmt: skip
-def note_handover(record: EventRecord) -> None:
-    """Writes `public` only; a second delivery finds it noted."""
-    branch, told = current_branch(), record.facts
+def _note_step(record: EventRecord, branch: Tenant) -> None:
+    told = record.facts
     link_id = str(told.get("link_id") or record.public_id)
     if record.kind == events.HandOverAgreed.kind:
         note_agreed(branch, link_id, str(told["wish"]), handover_read.offer_of(link_id))
