@@ -3,8 +3,10 @@
 from apps.people import roles as r
 
 OVERVIEW = (r.HQ_VIEWER, r.HQ_ADMIN)
-# Decides where a case goes that a branch would hand over, and reads all of them.
+# Begins hand-overs between branches and decides where a case goes that a branch would hand over.
 HANDOVERS = (r.HQ_ADMIN,)
+# Follows them.
+HANDOVER_READERS = OVERVIEW
 # Says what branches' own types count as, and publishes templates.
 TEMPLATES = (r.HQ_ADMIN,)
 # Reads the figures of the own branch, or of the part of it where the role is held.

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.headquarters.permissions import AUDIT, HANDOVERS, OVERVIEW, TEMPLATES
+from apps.headquarters.permissions import AUDIT, HANDOVER_READERS, OVERVIEW, TEMPLATES
 from apps.people import roles as r
 from steppe.kernel.actors import Actor
 
@@ -37,7 +37,7 @@ PLACES = (
     Place("headquarters:money", pgettext_lazy("nav", "Money")),
     Place("headquarters:stock", pgettext_lazy("nav", "Stock")),
     Place("bi:connect", pgettext_lazy("nav", "Connect")),
-    Place("headquarters:handovers", _("Hand-overs"), HANDOVERS),
+    Place("headquarters:handovers", _("Hand-overs"), HANDOVER_READERS),
     Place("headquarters:settlement", pgettext_lazy("nav", "Settlement"), (r.HQ_ADMIN,)),
     Place("headquarters:templates", pgettext_lazy("nav", "Templates"), TEMPLATES),
     Place("headquarters:audit", pgettext_lazy("nav", "Audit"), AUDIT),

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.core.cache import cache
 
-from apps.headquarters.services import catch_up, check_facts, drive, moving_from, was_checked
+from apps.headquarters.services import catch_up, check_facts, drive, follow_answers, moving_from, was_checked
 from tenants.context import current_branch
 from tenants.fanout import nightly, sweep
 
@@ -19,6 +19,7 @@ def drive_handover(link_id: str) -> str:
 @sweep("headquarters.handovers")
 def sweep_handovers() -> None:
     """What a lost wake-up, a worker that died or a branch that was closed left behind."""
+    follow_answers(current_branch())
     for link_id in moving_from(current_branch()):
         drive(link_id)
 

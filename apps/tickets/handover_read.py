@@ -1,5 +1,6 @@
 """Cases between branches as this branch knows them: what leaves, what is offered; and what the other side is told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,13 @@ from django.db.models import Q
 
 from apps.tickets import labels
 from apps.tickets.labels import word
-from apps.tickets.models import Arrival, Departure, Photo, Ticket, TicketType
+from apps.tickets.models import Arrival, Departure, Photo, Ticket, TicketRequest, TicketType
 from apps.tickets.permissions import ARRIVALS, HANDOVER_READERS
 from apps.tickets.reasons import reason_word
 from apps.tickets.services._clocks import service_calendar
+from apps.tickets.services._steps import OVERTAKEN
 from steppe.kernel import clock
-from steppe.kernel.actors import Actor, require
+from steppe.kernel.actors import SYSTEM, Actor, require
 
 MOST = 100
 CASE = ("contact_phone", "contact_name", "address", "description", "lat", "lng", "account_no", "priority", "node_code")
@@ -43,6 +45,21 @@ class Coming:
     @property
     def waits(self) -> bool:
         return self.arrival.state == "offered"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What was asked of the branch's administrator, and the answer. `state`: as of a request, or `overtaken`."""
+
+    link_id: str
+    state: str
+    wish: str
+    offer: dict[str, Any]
+    asked_by: str
+    asked_at: datetime
+    decided_by: str
+    answer: str
+    by_headquarters: bool
 
 
 def going(actor: Actor) -> list[Going]:
@@ -80,17 +97,51 @@ def way_of(ticket: Ticket) -> Departure | None:
     return rows.order_by("-id").first()
 
 
+def came_of(ticket: Ticket) -> Arrival | None:
+    """What another branch offered, and this ticket is. One query."""
+    return Arrival.objects.filter(ticket_id=ticket.pk).first()
+
+
+def asks_of(public_id: str) -> list[Ask]:
+    """Each time this ticket was to be let go, as it stands now, the oldest first. For the system. Three queries."""
+    rows = TicketRequest.objects.filter(ticket__public_id=public_id, kind="let_go", asked__has_key="link")
+    return [_ask(one) for one in rows.select_related("ticket__type").order_by("id")]
+
+
+def answered(asks: Mapping[str, str]) -> list[str]:
+    """Of tickets by link: those somebody has answered for, or that went on by themselves. For the system. One query."""
+    rows = TicketRequest.objects.filter(ticket__public_id__in=asks.values(), asked__link__in=list(asks))
+    return list(rows.exclude(state="pending").values_list("ticket__public_id", flat=True).distinct())
+
+
+def answered_by(link_id: str) -> str:
+    """The name of who answered last here for what another branch offered. For the system. One query."""
+    return Arrival.objects.filter(link_id=link_id).values_list("decided_by_name", flat=True).first() or ""
+
+
+def _ask(one: TicketRequest) -> Ask:
+    state = "overtaken" if one.answer == OVERTAKEN and one.state == "withdrawn" else one.state
+    return Ask(
+        one.asked["link"], state, one.asked["branch"], _about(one.ticket, one.reason, ""), one.requested_by_name,
+        one.requested_at, one.decided_by_name, one.answer if state == "refused" else "",
+        one.requested_by == SYSTEM.ref,
+    )  # fmt: skip
+
+
 def offer_of(link_id: str) -> dict[str, Any]:
     """What the case is about, for who decides about it: no name, no phone, no door. For the system. Two queries."""
     one = Departure.objects.select_related("ticket__type").get(link_id=link_id)
-    ticket = one.ticket
+    return _about(one.ticket, one.reason, one.approved_by_name)
+
+
+def _about(ticket: Ticket, reason: str, agreed_by: str) -> dict[str, Any]:
     served = service_calendar().between(ticket.reported_at, clock.now())
     return {
         "public_id": ticket.public_id, "ticket_no": ticket.ticket_no, "type_code": ticket.type.code,
         "hq_code": ticket.type.hq_code,
         "type_zh": ticket.type.name_zh, "type_en": ticket.type.name_en, "area": ticket.coarse_address,
-        "priority": ticket.priority, "reported_at": ticket.reported_at.isoformat(), "reason": one.reason,
-        "agreed_by": one.approved_by_name, "used_minutes": int(served.total_seconds() // 60),
+        "priority": ticket.priority, "reported_at": ticket.reported_at.isoformat(), "reason": reason,
+        "agreed_by": agreed_by, "used_minutes": int(served.total_seconds() // 60),
         "promised_by": ticket.resolve_due_at.isoformat() if ticket.resolve_due_at else "",
         "fields": ticket.fields, "state": str(ticket.status),
     }  # fmt: skip

@@ -39,7 +39,7 @@ BRANCH = {
     "store": ("/console/stock/", STOCK),
 }
 HEADQUARTERS = {
-    "hq": ("",),
+    "hq": ("", "handovers/?tab=open"),
     "hqadmin": ("wechat/", "wechat/1/", "handovers/", "settlement/?branch=ordos", "templates/"),
     "hqadmin and KPIs": (
         "",

@@ -322,6 +322,11 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("headquarters:kpi", "GET"): Sample(params={"code": "overdue_rate"}),
     ("headquarters:kpi-tickets", "GET"): Sample(params={"code": "overdue_rate"}),
     ("headquarters:ticket", "GET"): Sample(params={"code": "LO", "ticket": "nobody-s-ticket"}, lands=NOBODY_S),
+    ("headquarters:ticket-hand-over", "POST"): Sample(
+        form={"branch": "LO", "reason": "their_area"}, params={"code": "LO", "ticket": "nobody-s-ticket"}, lands=NO_CASE
+    ),
+    ("headquarters:handover", "GET"): Sample(lands=NO_CASE, params=LINK),
+    ("headquarters:handover-take-back", "POST"): Sample(form={}, lands=NO_CASE, params=LINK),
     ("headquarters:handover-route", "POST"): Sample(form={"branch": "LO"}, lands=NO_CASE, params=LINK),
     ("headquarters:template-map", "POST"): Sample(form={"branch": "LO", "code": "no_such"}, lands=NO_CASE),
     ("headquarters:template-publish", "POST"): Sample(form={"branch": "LO", "code": "no_such"}, lands=NO_CASE),

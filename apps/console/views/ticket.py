@@ -22,10 +22,12 @@ from apps.people import selectors as people
 from apps.tickets import selectors, services
 from apps.tickets.errors import TicketNotFound
 from apps.tickets.files_read import attachments_in
+from apps.tickets.handover_read import came_of, way_of
 from apps.tickets.permissions import ACTIONS
 from apps.tickets.reasons import REASONS
 from apps.tickets.requests_read import pending_of
 from apps.tickets.selectors import TicketView
+from apps.tickets.services.intake import HANDOVER
 from apps.tickets.step_forms import DECISIONS, DESK, decisions, offered
 from apps.tickets.timeline import steps_of
 from steppe.kernel.actors import Actor
@@ -175,6 +177,8 @@ def _basics(actor: Actor, view: TicketView) -> dict[str, Any]:
         "may_reassign": "reassign" in view.actions,
         "may_call": any(action in view.actions for action in CALLS),
         "more_steps": offered(DESK, view, actor),
+        "gone": way_of(view.ticket) if view.ticket.close_code == "transferred" else None,
+        "came": came_of(view.ticket) if view.ticket.channel == HANDOVER else None,
     }
 
 

@@ -6,12 +6,13 @@ from django.db import models
 class Handover(models.Model):
     """A case between two branches (domain.md §3.6): the one record both share. No name, no phone, no door in it.
 
-    agreed → offered → accepted → done; refused by the target it is `agreed` again; or declined by headquarters,
-    withdrawn by the source, overtaken because the ticket ended there. `moving`: the branches do not know of it yet
-    (services/driving.py tells them). `trouble`: why the last try to do so failed.
+    asked → agreed → offered → accepted → done; refused by the target it is `agreed` again; or declined by headquarters,
+    withdrawn by the source (which may also say no when asked), overtaken because the ticket ended there. `begun`:
+    headquarters asked, and `wish` is where it sends the case once the source agrees. `moving`: the branches do not know
+    of it yet (services/driving.py tells them). `trouble`: why the last try to do so failed.
     """
 
-    STATES = ("agreed", "offered", "accepted", "done", "declined", "withdrawn", "overtaken")
+    STATES = ("asked", "agreed", "offered", "accepted", "done", "declined", "withdrawn", "overtaken")
 
     link_id = models.CharField(max_length=16, unique=True)
     source = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="+")
@@ -28,7 +29,10 @@ class Handover(models.Model):
     hops = models.PositiveSmallIntegerField(default=1)  # how often this case was handed over, this time included
     answer = models.CharField(max_length=300, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
-    agreed_at = models.DateTimeField()
+    begun = models.BooleanField(db_default=False)
+    asked_by = models.CharField(max_length=60, blank=True, db_default="")
+    asked_at = models.DateTimeField(null=True)  # unknown of those that were agreed before it was noted
+    agreed_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -36,6 +40,7 @@ class Handover(models.Model):
             models.Index(fields=["state", "-changed_at"], name="handover_by_state"),
             models.Index(fields=["source"], name="handover_moving", condition=models.Q(moving=True)),
             models.Index(fields=["target_ticket"], name="handover_came_as"),
+            models.Index(fields=["source_ticket"], name="handover_went_as"),
         ]
 
 

@@ -34,6 +34,8 @@ from steppe.kernel.actors import Actor, require
 from steppe.kernel.commands import Receipt, emit
 from steppe.kernel.errors import Conflict, NotAllowed
 
+OVERTAKEN = "overtaken"
+
 
 def new_public_id() -> str:
     """72 random bits: a name that cannot be guessed, and is no secret either."""
@@ -148,7 +150,7 @@ def move(ticket: Ticket, action: str, target: State, **changes: Any) -> str:
     """Write the new state; the state check stands in the UPDATE's own WHERE. Returns the state before."""
     before, row = ticket.status, TRANSITIONS[action]
     assert target == before if row.stays else target in row.targets
-    if ticket.pending_request and not row.stays:
+    if ticket.pending_request and not row.stays and not _waits_on(ticket.pending_request, target):
         overtake(ticket)
         changes["pending_request"] = ""
     if target != State.POOLED:
@@ -164,6 +166,11 @@ def move(ticket: Ticket, action: str, target: State, **changes: Any) -> str:
     return before
 
 
+def _waits_on(request: str, state: State) -> bool:
+    """A ticket that may go to another branch is worked on as ever: the question goes along (domain.md §3.6.1)."""
+    return request == "let_go" and state in TRANSITIONS["let_go"].sources
+
+
 def flag(ticket: Ticket, **changes: Any) -> str:
     """A mark on a locked ticket that is no step of anybody: a new version, the state stays."""
     Ticket.objects.filter(id=ticket.pk).update(version=F("version") + 1, changed_at=clock.now(), **changes)
@@ -176,7 +183,7 @@ def flag(ticket: Ticket, **changes: Any) -> str:
 def overtake(ticket: Ticket) -> None:
     """The ticket moved on before somebody decided: what was asked for is void."""
     asked = TicketRequest.objects.filter(ticket_id=ticket.pk, state="pending")
-    asked.update(state="withdrawn", decided_at=clock.now(), answer="overtaken")
+    asked.update(state="withdrawn", decided_at=clock.now(), answer=OVERTAKEN)
 
 
 def stay(ticket: Ticket, action: str, **changes: Any) -> str:

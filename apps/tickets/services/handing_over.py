@@ -41,6 +41,8 @@ def hand_over_ticket(*, public_id: str, link_id: str, reason: str, by: Actor) ->
 def check_hand_over(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
     """Not on its way already, nothing of it open elsewhere, and the branch, if one is named, is another one of ours.
 
+    The case gets the name here that both branches and headquarters know it by, so that it can be followed at once.
+
     Raises HandOverRuns, ChildrenOpen, UnknownBranch. Three queries.
     """
     if Departure.objects.filter(ticket_id=ticket.pk, state="waiting").exists():
@@ -50,18 +52,18 @@ def check_hand_over(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
     named = next((one for one in other_branches() if one.code == wish), None)
     if wish and named is None:
         raise UnknownBranch({"branch": [str(UnknownBranch.message)]})
-    return {"branch": wish, "branch_name": named.name if named else ""}
+    return {"branch": wish, "branch_name": named.name if named else "", "link": step.new_public_id()}
 
 
 def let_go(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) -> None:
     """The branch would let it go. The ticket stays as it is and can be worked on; headquarters hears of it."""
-    link = step.new_public_id()
+    link = str(asked.get("link") or step.new_public_id())  # what was asked before it got a name gets one now
     Departure.objects.create(
         link_id=link, ticket_id=ticket.pk, reason=reason, wish=asked["branch"], approved_by=by.ref,
         approved_by_name=by.name, approved_at=clock.now(),
     )  # fmt: skip
     before = step.stay(ticket, "let_go")
-    step.record(ticket, "let_go", before, by, reason=reason, data={"link": link, **asked})
+    step.record(ticket, "let_go", before, by, reason=reason, data={**asked, "link": link})
     step.announce(HandOverAgreed, ticket, before, link_id=link, wish=asked["branch"])
 
 
