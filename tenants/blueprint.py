@@ -8,6 +8,7 @@ second's work. So the first branch after a release is made by the migrations, an
 import hashlib
 import inspect
 import re
+import uuid
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
+from psycopg import sql
 
 from steppe.kernel import clock
 from steppe.kernel.db import connection
@@ -27,7 +29,7 @@ from tenants.models import Blueprint, Tenant
 ASKED_OR_SET = re.compile(r"\s*(SELECT|SHOW|RESET|SET\s+(?!CONSTRAINTS))\b", re.IGNORECASE)
 BESIDE_OTHERS = re.compile(r"\bCONCURRENTLY\b", re.IGNORECASE)  # nobody else is in a schema that is being made
 AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE"  # a table with a check still to come may not be altered
-ITS_OWN = "UPDATE django_migrations SET applied = now(); UPDATE journal_stream SET epoch = gen_random_uuid()"
+ITS_OWN = "UPDATE django_migrations SET applied = %s; UPDATE journal_stream SET epoch = %s"
 
 
 def build(tenant: Tenant) -> None:
@@ -85,22 +87,29 @@ def _follow(tenant: Tenant, script: str) -> None:
     with connection.schema_editor(atomic=True) as editor:
         _create_schema(tenant)
         with in_branch(tenant):
-            for part in (AT_ONCE, script, ITS_OWN):
-                editor.execute(part, params=None)
+            editor.execute(AT_ONCE)
+            editor.execute(script, params=None)
+            editor.execute(ITS_OWN, [clock.now(), uuid.uuid4()])
 
 
 def _create_schema(tenant: Tenant) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {connection.ops.quote_name(tenant.schema_name)}")
+        cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(tenant.schema_name)))
 
 
 def _listener(schema: str, told: list[str]) -> Callable[..., Any]:
     """Writes down what changes this schema, after it went well."""
 
-    def hear(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        said = [] if ASKED_OR_SET.match(str(sql)) or connection.schema_name != schema else params if many else [params]
-        whole = [context["cursor"].mogrify(sql, values) for values in said]  # before it has an answer to lose
-        answer = execute(sql, params, many, context)
+    def hear(execute: Callable[..., Any], statement: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        said = (
+            []
+            if ASKED_OR_SET.match(str(statement)) or connection.schema_name != schema
+            else params
+            if many
+            else [params]
+        )
+        whole = [context["cursor"].mogrify(statement, values) for values in said]  # before it has an answer to lose
+        answer = execute(statement, params, many, context)
         told.extend(whole)
         return answer
 
