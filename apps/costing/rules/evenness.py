@@ -16,9 +16,9 @@ def gini(points: Iterable[Decimal]) -> Decimal | None:
 
 
 def gini_sides(points: Iterable[Decimal]) -> tuple[Decimal, Decimal]:
-    """Both sides of a Gini, so that those of several units can be added up: by how much any two people differ, all pairs
-    together; and all points times the number of people. A sum by a sum is the mean of the units' Ginis, each weighing as
-    much as its points times its people.
+    """Both sides of a Gini, so that those of several units can be added up: by how much any two people differ, all
+    pairs together; and all points times the number of people. A sum by a sum is the mean of the units' Ginis, each
+    weighing as much as its points times its people.
     """
     sizes = sorted(max(one, ZERO) for one in points)
     count = len(sizes)

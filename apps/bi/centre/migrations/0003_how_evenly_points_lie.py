@@ -5,12 +5,13 @@ from django.db import migrations
 VIEW = "bi_hq_month_v1"
 SOURCE = "headquarters_branchmonth m JOIN tenants_tenant b ON b.id = m.branch_id"
 LED_BY = "b.code AS branch_code, m.month AS month_code, m.settlement AS settlement_state, m.costs_closed, m.counted_at"
-SUMS = """
-    settled_points provisional_points pay settlement_lines settlement_confirmed revenue share cost_material
-    cost_labour cost_travel cost_outsource cost_other closed_tickets km_tenths budget budget_used
-    standard_seconds duty_seconds subscribers active_technicians cost_upkeep stock_value stock_fen_days
-    stock_used stock_received stock_lost lines_counted lines_right recovered to_recover low_stock idle_stock
-""".split()
+SUMS = (
+    "settled_points", "provisional_points", "pay", "settlement_lines", "settlement_confirmed", "revenue",
+    "share", "cost_material", "cost_labour", "cost_travel", "cost_outsource", "cost_other", "closed_tickets",
+    "km_tenths", "budget", "budget_used", "standard_seconds", "duty_seconds", "subscribers",
+    "active_technicians", "cost_upkeep", "stock_value", "stock_fen_days", "stock_used", "stock_received",
+    "stock_lost", "lines_counted", "lines_right", "recovered", "to_recover", "low_stock", "idle_stock",
+)  # fmt: skip
 NEW = {
     "points_apart": "网格内两两积分差之和，百分之一分",
     "points_by_crew": "网格积分合计×人数之和，百分之一分；前者除以本列为忙闲均衡",
