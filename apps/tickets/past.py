@@ -264,7 +264,7 @@ def _wind(rows: _Rows, ticket: Ticket, history: list[TicketEvent]) -> None:
             ticket_id=ticket.pk, clock=run.clock, due_at=run.due_at, breached_at=run.due_at, ended_at=run.stopped_at,
             technician_id=ticket.technician_id,
         )
-        for run in late if run.stopped_at
+        for run in late if run.stopped_at and run.due_at
     ]  # fmt: skip
 
 
