@@ -63,7 +63,7 @@ def on_paper(page: Page, site: Site, sheets: Iterable[Sheet]) -> Iterator[str]:
         page.emulate_media(media="print", color_scheme="dark")
         page.goto(site.url(sheet.slug, sheet.path))
         yield from violations(page, f"{sheet.path} on paper", {"runOnly": ["color-contrast"]})
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        if not fits(page):
             yield f"{sheet.path}: wider than paper"
     page.emulate_media(media="screen")
 
@@ -77,7 +77,7 @@ def in_english(page: Page, site: Site, sheets: Iterable[Sheet]) -> Iterator[str]
         assert page.locator("html").get_attribute("lang") == "en"
         for width in (*DESK_WIDTHS, PHONE_WIDTHS[0]):
             page.set_viewport_size({"width": width, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            if not fits(page):
                 yield f"{sheet.path}: wider than {width} px in English"
             yield from (f"{sheet.path}: head cut at {width} px: {head}" for head in page.evaluate(CUT_HEADS))
 
