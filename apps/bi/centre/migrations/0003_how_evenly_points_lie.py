@@ -29,7 +29,7 @@ def made(kind, names):
 class Migration(migrations.Migration):
     dependencies = [
         ("bi_centre", "0002_figures_by_day_and_month"),
-        ("headquarters", "0009_how_evenly_points_lie"),
+        ("headquarters", "0010_how_evenly_points_lie"),
     ]
     operations = [
         migrations.RunSQL(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("headquarters", "0008_types_of_all_branches"),
+        ("headquarters", "0009_headquarters_hears_what_is_asked_for"),
     ]
 
     operations = [
