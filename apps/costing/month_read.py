@@ -3,9 +3,10 @@
 A month is as settlement has it (the branch's cut-off) for points, hours and pay, and as the books have it for money.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,7 @@ from apps.costing.models import (
     WorkPointEntry,
 )
 from apps.costing.models.money import COST_ELEMENTS
+from apps.costing.rules.evenness import gini_sides
 from apps.costing.rules.periods import period_of
 from apps.costing.rules.rulebook import DEFAULT
 from apps.costing.rules.widest import Planned, budget_and_used
@@ -55,7 +57,7 @@ def running_month() -> str:
 
 
 def sums_of(month: str) -> MonthSums:
-    """One month. Twelve queries, however much there is in it."""
+    """One month. Fourteen queries, however much there is in it."""
     money, spent = _money(month)
     budget, used = budget_and_used(_budgets(month), spent)
     state = Period.objects.filter(month=month).values_list("state", flat=True).first() or "open"
@@ -146,11 +148,28 @@ def _pay(month: str) -> dict[str, int]:
 
 
 def _people(month: str) -> dict[str, int]:
-    """Time on duty, who was on enough days, and the customers there were by its end. Four queries."""
+    """Time on duty, who was on enough days, the customers there were by its end, how even it was. Six queries."""
     start, end = span_of(month)
-    duty = duty_read.duty_in_all(start, end)
+    duty = duty_read.duty_of_each(start, end)
     days = duty_read.days_on_duty(start, end)
     return {
-        "duty_seconds": int(duty.total_seconds()), "subscribers": people.how_many_customers(before=end),
+        "duty_seconds": int(sum(duty.values(), timedelta()).total_seconds()),
+        "subscribers": people.how_many_customers(before=end),
         "active_technicians": sum(count >= FULL_TIME for count in days.values()),
-    }  # fmt: skip
+    } | _evenness(month, duty)  # fmt: skip
+
+
+def _evenness(month: str, duty: Mapping[int, timedelta]) -> dict[str, int]:
+    """Both sides of the grids' Ginis. A grid counts whose work can be shared: two people with points or on duty, in the
+    grid they stand in now. Two queries."""
+    rows = WorkPointEntry.objects.filter(period=month, stage="earned").order_by()
+    points = dict(rows.values_list("technician_id").annotate(Sum("points")))
+    by_grid: dict[int, list[Decimal]] = defaultdict(list)
+    for technician, grid in people.grids_of_technicians().items():
+        if technician in duty or points.get(technician):
+            by_grid[grid].append(points.get(technician, ZERO))
+    sides = [gini_sides(crew) for crew in by_grid.values() if len(crew) > 1]
+    return {
+        "points_apart": int(sum((apart for apart, _ in sides), ZERO) * 100),
+        "points_by_crew": int(sum((all_points for _, all_points in sides), ZERO) * 100),
+    }

@@ -28,6 +28,7 @@ class Row:
 
     branch: str
     branch_name: str
+    branch_name_en: str
     ticket: str
     ticket_no: str
     type_code: str
@@ -105,6 +106,6 @@ def _beyond(after: str) -> Q:
 def _row(one: TicketFact, reach: Reach) -> Row:
     branch = next(own for own in reach.branches if own.pk == one.branch_id)
     return Row(
-        branch.code, branch.name, one.ticket, one.ticket_no, one.type_code, one.grid, one.area_class, one.department,
-        one.channel, one.status, one.priority, one.overdue, one.reported_at, one.due_at,
+        branch.code, branch.name, branch.name_en, one.ticket, one.ticket_no, one.type_code, one.grid, one.area_class,
+        one.department, one.channel, one.status, one.priority, one.overdue, one.reported_at, one.due_at,
     )  # fmt: skip

@@ -23,6 +23,7 @@ UNITS: dict[str, Promise] = {
     "yuan": pgettext_lazy("kpi unit", "yuan"),
     "km": pgettext_lazy("kpi unit", "km"),
     "times": pgettext_lazy("kpi unit", "times a year"),
+    "index": pgettext_lazy("kpi unit", "0 even to 1 uneven"),
 }
 
 WORDS: dict[str, Words] = {
@@ -258,6 +259,16 @@ WORDS: dict[str, Words] = {
     "utilization": Words(
         pgettext_lazy("kpi", "Hours used"),
         pgettext_lazy("kpi definition", "Standard hours of earned work, by hours on duty. Whole months."),
+    ),
+    "load_gini": Words(
+        pgettext_lazy("kpi", "Evenness of work (Gini)"),
+        pgettext_lazy(
+            "kpi definition",
+            "How unevenly the month's points lie among the technicians of a grid: 0 everybody has the same, towards 1"
+            " one has all. Above: by how much any two of a grid differ, all pairs added up. Below: the grid's points"
+            " times its technicians. Only grids where two or more earned points or were on duty. Several grids"
+            " or months together are the mean of theirs, weighed by points times technicians. Whole months.",
+        ),
     ),
     "stock_turns": Words(
         pgettext_lazy("kpi", "Stock turns"),

@@ -298,6 +298,12 @@ def crew_below(paths: Iterable[str]) -> list[Technician]:
     return [one for one in rows if below and one.org_unit.path.startswith(below)]
 
 
+def grids_of_technicians() -> dict[int, int]:
+    """The grid each technician works in, by technician; who works in none is missing. One query."""
+    rows = Technician.objects.filter(org_unit__kind="grid").order_by()
+    return dict(rows.values_list("id", "org_unit_id"))
+
+
 def customer(customer_id: int) -> Customer:
     """One customer. One query."""
     return Customer.objects.get(id=customer_id)

@@ -5,7 +5,7 @@ assignment, callback and outbox, so that replaying a ticket's history gives its 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.db.models import F
 
-from apps.tickets.models import Assignment, CallbackRecord, Charge, Ticket, TicketEvent, TicketType, TypeVersion
+from apps.tickets.models import (
+    Assignment,
+    Breach,
+    CallbackAttempt,
+    CallbackRecord,
+    Charge,
+    Ticket,
+    TicketEvent,
+    TicketType,
+    TypeVersion,
+)
+from apps.tickets.past_roads import STRAIGHT, Leg, Turns, road
 from apps.tickets.rules.calendar import ServiceCalendar
 from apps.tickets.rules.clocks import Step, replay
 from apps.tickets.rules.workflow import HELD, State
@@ -27,42 +38,28 @@ from tenants.context import current_branch
 if TYPE_CHECKING:
     from apps.people.models import OrgUnit
 
-# state reached → the steps that led there: action, state after, who
-ROADS: dict[str, tuple[tuple[str, State, str], ...]] = {}
-_OPEN = ("submit", State.POOLED, "desk")
-_GRAB = ("grab", State.ACCEPTED, "technician")
-_CALL = ("contact", State.ACCEPTED, "technician")
-_ARRIVE = ("check_in", State.IN_PROGRESS, "technician")
-_DONE = ("complete", State.AWAITING_CALLBACK, "technician")
-ROADS |= {
-    State.SUBMITTED: (("submit", State.SUBMITTED, "desk"),),
-    State.POOLED: (_OPEN,),
-    State.ASSIGNED: (_OPEN, ("dispatch", State.ASSIGNED, "dispatcher")),
-    State.ACCEPTED: (_OPEN, _GRAB, _CALL),
-    State.IN_PROGRESS: (_OPEN, _GRAB, _CALL, _ARRIVE),
-    State.ON_HOLD: (_OPEN, _GRAB, _CALL, _ARRIVE, ("hold", State.ON_HOLD, "dispatcher")),
-    State.AWAITING_CALLBACK: (_OPEN, _GRAB, _CALL, _ARRIVE, _DONE),
-    State.CLOSED: (_OPEN, _GRAB, _CALL, _ARRIVE, _DONE, ("callback_ok", State.CLOSED, "callback")),
-    State.CANCELLED: (_OPEN, ("cancel", State.CANCELLED, "desk")),
-    State.VOID: (_OPEN, ("void", State.VOID, "dispatcher")),
-}
 KINDS = {
     "submit": "opened", "grab": "grabbed", "dispatch": "dispatched", "check_in": "work_started", "void": "voided",
-    "complete": "completed", "callback_ok": "closed",
+    "complete": "completed", "callback_ok": "closed", "confirm": "confirmed", "callback_reject": "sent_back",
+    "fail_work": "work_failed",
 }  # fmt: skip
 STAMPS = {
-    "submit": "pooled_at", "dispatch": "assigned_at", "grab": "accepted_at", "contact": "contacted_at",
-    "check_in": "arrived_at",
-    "complete": "finished_at", "callback_ok": "closed_at", "void": "closed_at", "cancel": "closed_at",
+    "submit": "pooled_at", "dispatch": "assigned_at", "grab": "accepted_at", "confirm": "accepted_at",
+    "contact": "contacted_at", "check_in": "arrived_at", "complete": "finished_at", "fail_work": "finished_at",
+    "callback_ok": "closed_at", "void": "closed_at", "cancel": "closed_at", "urge": "urged_at",
 }  # fmt: skip
 HELPS = 40  # per cent of the work that a helper has
-CALL_AFTER = 5.0  # minutes after taking it
-MODES = {"grab": "grab", "dispatch": "dispatch"}
+MODES = {"grab": "grab", "dispatch": "dispatch", "callback_reject": "reopen"}
+DONE, ANSWERS = ("complete", "fail_work"), ("callback_ok", "callback_reject")
 
 
 @dataclass(frozen=True)
 class Past:
-    """One ticket to write. `steps` are the minutes between the steps, the first is 0; actors as (ref, name)."""
+    """One ticket to write. `steps` are the minutes between the steps, the first is 0; actors as (ref, name).
+
+    `late`: so many times the promised time went by until it was done. `repeats`: one written before it, which this one
+    repeats.
+    """
 
     state: State
     type: TicketType
@@ -84,6 +81,10 @@ class Past:
     priority: int = 2
     helper_id: int | None = None  # who had forty per cent of the work
     fees: tuple[tuple[str, str, int], ...] = ()  # code, name, fen; all paid
+    turns: Turns = STRAIGHT
+    complaint: str = ""  # what was wrong, for a low score
+    late: float = 0.0
+    repeats: "Past | None" = None
 
 
 @dataclass
@@ -98,6 +99,9 @@ class _Rows:
     callbacks: list[CallbackRecord] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
     outbox: list[OutboxEvent] = field(default_factory=list)
+    attempts: list[CallbackAttempt] = field(default_factory=list)
+    breaches: list[Breach] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)  # the ticket of each Past, by its identity
 
 
 @transaction.atomic
@@ -113,6 +117,8 @@ def write_past(pasts: Iterable[Past]) -> list[Ticket]:
     CallbackRecord.objects.bulk_create(rows.callbacks, batch_size=1000)
     Charge.objects.bulk_create(rows.charges, batch_size=1000)
     OutboxEvent.objects.bulk_create(rows.outbox, batch_size=1000)
+    CallbackAttempt.objects.bulk_create(rows.attempts)
+    Breach.objects.bulk_create(rows.breaches, batch_size=500)
     recount_open()
     return rows.tickets
 
@@ -142,31 +148,36 @@ def _ids(count: int) -> list[int]:
 
 
 def _add(rows: _Rows, number: int, past: Past) -> None:
-    road = ROADS[past.state]
-    ticket = _ticket(rows, number, past, len(road))
+    way = road(past.state, past.turns)
+    ticket = _ticket(rows, number, past, len(way))
+    rows.numbers[id(past)] = number
     at, before, latest = past.reported_at, "", clock.now()  # nothing of the past lies ahead
-    for version, ((action, after, who), gap) in enumerate(zip(road, _gaps(road, past.steps), strict=False), start=1):
-        at = min(at + timedelta(minutes=gap), latest)
-        ref, name = past.actors[who]
-        if not (action == "submit" and after == State.SUBMITTED):
+    for version, (leg, gap) in enumerate(zip(way, _gaps(way, past, ticket), strict=True), start=1):
+        at, action = min(at + timedelta(minutes=gap), latest), leg.action
+        ref, name = past.actors[leg.who]
+        if not (action == "submit" and leg.after == State.SUBMITTED):
             setattr(ticket, STAMPS.get(action, "changed_at"), at)
         data = _facts(ticket, past, action, at)
-        rows.history.append(_event(number, version, action, before, after, ref, name, at, data))
-        _side_rows(rows, ticket, past, action, ref, at)
+        rows.history.append(_event(number, version, past, action, before, leg.after, ref, name, at, data))
+        _side_rows(rows, ticket, past, action, ref, name, at)
         if kind := KINDS.get(action):
-            rows.outbox.append(_outbox(ticket, version, kind, before, after, ref, at))
-        before = after
+            rows.outbox.append(_outbox(ticket, version, kind, before, leg.after, ref, at))
+        before = leg.after
     ticket.changed_at = at
-    _wind(ticket, rows.history[-len(road) :], rows.calendar)
-    _finish(ticket, past, at)
+    _wind(rows, ticket, rows.history[-len(way) :])
+    _finish(ticket, past)
     rows.tickets.append(ticket)
 
 
-def _gaps(road: Sequence[tuple[str, State, str]], told: Sequence[float]) -> Iterator[float]:
-    """The minutes before each step; everybody calls the customer soon after taking the ticket."""
-    rest = iter(told)
-    for action, *_ in road:
-        yield CALL_AFTER if action == "contact" else next(rest, 0.0)
+def _gaps(way: Sequence[Leg], past: Past, ticket: Ticket) -> Iterator[float]:
+    """The minutes before each step, those before the (first) end of the work long enough to be as late as told."""
+    rest, passed, promised = iter(past.steps), 0.0, ticket.terms["resolve"]
+    for leg in way:
+        gap = next(rest, 0.0) if leg.gap is None else leg.gap
+        if leg.action in DONE and leg.gap is None:
+            gap = max(gap, past.late * promised - passed)
+        passed += gap
+        yield gap
 
 
 def _ticket(rows: _Rows, number: int, past: Past, version: int) -> Ticket:
@@ -183,7 +194,8 @@ def _ticket(rows: _Rows, number: int, past: Past, version: int) -> Ticket:
         area_class=past.grid.area_class, grid=past.grid, org_path=past.grid.path, description=past.description,
         created_by=past.actors["desk"][0], reported_at=past.reported_at,
         technician_id=past.technician_id if wants_technician else None,
-        type_version=rows.versions[past.type.pk], terms=asdict(terms),
+        type_version=rows.versions[past.type.pk], terms=asdict(terms), urge_count=past.turns.urged,
+        repeat_of_id=rows.numbers[id(past.repeats)] if past.repeats else None,
     )  # fmt: skip
 
 
@@ -191,33 +203,84 @@ def _facts(ticket: Ticket, past: Past, action: str, at: datetime) -> dict[str, A
     """What the services keep beside a step, as far as the clocks need it."""
     if action == "submit":
         return {"channel": past.channel, "terms": ticket.terms}
-    if action == "hold":
-        ticket.hold_class, ticket.held_from = "customer", State.IN_PROGRESS
-        return {"hold_class": "customer", "resume_at": (at + timedelta(days=2)).isoformat()}
+    if action == "dispatch":
+        return {"technician_id": past.technician_id}
+    return MORE[action](ticket, past, at) if action in MORE else {}
+
+
+def _on_hold(ticket: Ticket, past: Past, at: datetime) -> dict[str, Any]:
+    ends = timedelta(hours=past.turns.hold_hours) if past.turns.hold_class else timedelta(days=2)
+    ticket.hold_class = past.turns.hold_class or "customer"
+    ticket.held_from = State.ACCEPTED if past.turns.hold_class else State.IN_PROGRESS
+    return {"hold_class": ticket.hold_class, "resume_at": (at + ends).isoformat()}
+
+
+def _resumed(ticket: Ticket, _past: Past, _at: datetime) -> dict[str, Any]:
+    ticket.hold_class = ticket.held_from = ""
     return {}
 
 
-def _wind(ticket: Ticket, history: list[TicketEvent], calendar: ServiceCalendar) -> None:
-    """The clocks' columns, as its history has them."""
-    runs = replay([Step(one.action, one.before, one.after, one.at, one.data) for one in history], calendar)
-    for name, value in clocks.columns_of(ticket, runs, calendar).items():
+def _done(ticket: Ticket, past: Past, at: datetime) -> dict[str, Any]:
+    ticket.first_finished_at = ticket.first_finished_at or at
+    ticket.close_code = "not_done" if past.turns.failed else "done"
+    return {} if past.turns.failed else {"result": "done"}
+
+
+def _back(ticket: Ticket, _past: Past, at: datetime) -> dict[str, Any]:
+    """Not fixed: the same technician has it again."""
+    ticket.reopen_count += 1
+    ticket.finished_at, ticket.close_code, ticket.accepted_at = None, "", at
+    ticket.arrived_at = ticket.contacted_at = None
+    return {}
+
+
+def _missed(ticket: Ticket, _past: Past, _at: datetime) -> dict[str, Any]:
+    ticket.unreached_count += 1
+    return {"outcome": "no_answer", "count": ticket.unreached_count}
+
+
+def _asked(ticket: Ticket, past: Past, _at: datetime) -> dict[str, Any]:
+    ticket.satisfaction = None if past.turns.silent else past.score
+    return {"score": ticket.satisfaction, "reached": not past.turns.silent}
+
+
+# What a step leaves on the ticket and beside itself in the history.
+MORE: Mapping[str, Callable[[Ticket, Past, datetime], dict[str, Any]]] = {
+    "hold": _on_hold, "resume": _resumed, "complete": _done, "fail_work": _done, "callback_reject": _back,
+    "callback_attempt": _missed, "callback_ok": _asked,
+}  # fmt: skip
+
+
+def _wind(rows: _Rows, ticket: Ticket, history: list[TicketEvent]) -> None:
+    """The clocks' columns, as its history has them; a promise that was broken is written down."""
+    steps = [Step(one.action, one.before, one.after, one.at, one.data) for one in history]
+    runs = replay(steps, rows.calendar)
+    for name, value in clocks.columns_of(ticket, runs, rows.calendar).items():
         setattr(ticket, name, value)
-    ticket.was_overdue = any(run.late_at(ticket.changed_at) for run in runs if run.clock == "resolve")
+    late = [run for run in runs if run.clock == "resolve" and run.late_at(ticket.changed_at)]
+    ticket.was_overdue = bool(late)
+    rows.breaches += [
+        Breach(
+            ticket_id=ticket.pk, clock=run.clock, due_at=run.due_at, breached_at=run.due_at, ended_at=run.stopped_at,
+            technician_id=ticket.technician_id,
+        )
+        for run in late if run.stopped_at and run.due_at
+    ]  # fmt: skip
 
 
-def _finish(ticket: Ticket, past: Past, at: datetime) -> None:
+def _finish(ticket: Ticket, past: Past) -> None:
     """What the last step leaves on the ticket itself."""
-    ticket.accept_mode = "dispatch" if past.state == State.ASSIGNED else "grab" if ticket.technician_id else ""
+    given = past.state == State.ASSIGNED or past.turns.dispatched
+    ticket.accept_mode = "" if ticket.technician_id is None else "dispatch" if given else "grab"
     if ticket.finished_at:
-        ticket.first_finished_at = ticket.finished_at
-        ticket.solution, ticket.check_in_distance_m = "更换冷接子，光功率正常", 60.0
-    if past.state == State.CLOSED:
-        ticket.satisfaction, ticket.close_code = past.score, "done"
+        ticket.check_in_distance_m = 60.0
+        ticket.solution = "" if past.turns.failed else "更换冷接子，光功率正常"
 
 
 def _event(
     number: int,
     version: int,
+    past: Past,
     action: str,
     before: str,
     after: str,
@@ -226,30 +289,50 @@ def _event(
     at: datetime,
     data: dict[str, Any],
 ) -> TicketEvent:
-    reason = {"hold": "用户改约", "void": "误报", "cancel": "用户自行恢复", "dispatch": "就近"}.get(action, "")
+    reason = {"hold": "用户改约", "void": "误报", "cancel": "用户自行恢复", "dispatch": "就近"} | {
+        "fail_work": past.turns.failed, "callback_reject": past.turns.sent_back,
+        **({"hold": past.turns.hold_reason} if past.turns.hold_class else {}),
+    }  # fmt: skip
     return TicketEvent(
         ticket_id=number, version=version, action=action, before=before, after=after, actor=ref, actor_name=name,
-        reason=reason, at=at, data=data,
+        reason=reason.get(action, ""), at=at, data=data,
     )  # fmt: skip
 
 
-def _side_rows(rows: _Rows, ticket: Ticket, past: Past, action: str, ref: str, at: datetime) -> None:
+def _side_rows(
+    rows: _Rows, ticket: Ticket, past: Past, action: str, ref: str, name: str, at: datetime
+) -> None:  # fmt: skip
     if action in MODES:
         rows.assignments.append(
             Assignment(ticket_id=ticket.pk, technician_id=past.technician_id or 0, mode=MODES[action], started_at=at)
         )
-    if action == "complete":
+    if action in DONE:
         _work_done(rows, ticket, past, ref, at)
-    if action == "callback_ok":
-        rows.callbacks.append(
-            CallbackRecord(ticket_id=ticket.pk, channel="phone", fixed=True, score=past.score, actor=ref, at=at)
+    if action == "callback_attempt":
+        rows.attempts.append(
+            CallbackAttempt(ticket_id=ticket.pk, outcome="no_answer", actor=ref, actor_name=name, at=at)
         )
+    if action in ANSWERS:
+        rows.callbacks.append(_answer(ticket, past, action, ref, at))
+
+
+def _answer(ticket: Ticket, past: Past, action: str, ref: str, at: datetime) -> CallbackRecord:
+    """What the customer said; after the last silence nothing is known."""
+    fixed = action == "callback_ok"
+    if fixed and past.turns.silent:
+        return CallbackRecord(ticket_id=ticket.pk, channel="none", actor=ref, at=at)
+    score, complaint = (past.score, past.complaint) if fixed else (2, "not_fixed")
+    return CallbackRecord(
+        ticket_id=ticket.pk, channel="phone", fixed=fixed, score=score, complaint=complaint, actor=ref, at=at
+    )
 
 
 def _work_done(rows: _Rows, ticket: Ticket, past: Past, ref: str, at: datetime) -> None:
-    """Who had which share, and what the customer paid."""
+    """Who had which share, and what the customer paid; nothing of that a second time, nor for work that failed."""
     main = rows.assignments[-1]
     main.ended_at, main.end_reason = at, "completed"
+    if ticket.reopen_count or past.turns.failed:
+        return
     if past.helper_id is not None:
         main.share_pct = 100 - HELPS
         rows.assignments.append(

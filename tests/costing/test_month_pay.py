@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -165,6 +165,14 @@ def test_evenness() -> None:
 def test_gini_is_between_even_and_all_to_one(points: list[D]) -> None:
     found = evenness.gini(points)
     assert found is None or 0 <= found < 1
+
+
+@given(st.lists(HUNDREDTHS, max_size=12))
+def test_the_sides_of_a_gini_are_all_pairs_and_all_points_times_people(points: list[D]) -> None:
+    apart, below = evenness.gini_sides(points)
+    sizes = [max(one, D(0)) for one in points]
+    assert apart == sum((abs(one - other) for one, other in combinations(sizes, 2)), D(0))
+    assert below == len(sizes) * sum(sizes, D(0))
 
 
 @pytest.mark.parametrize(("actual", "budget", "light"), [

@@ -251,7 +251,7 @@ def test_two_who_count_at_once_end_with_the_newer_look(committed: None, lotus: B
 def test_marking_and_counting_ask_so_often(lotus_march: Branch) -> None:
     with asking(3):  # two of them the savepoint that is a transaction outside a test
         months.mark(lotus_march.tenant.pk, MARCH, 5, books.NOON)
-    with clock.frozen(books.NOON), asking(19):
+    with clock.frozen(books.NOON), asking(21):
         months.count(lotus_march.tenant, MARCH)
     assert OutboxEvent.objects.count() and MoneyLine.objects.count()
 

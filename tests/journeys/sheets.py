@@ -18,6 +18,11 @@ TOO_SMALL = """([tapped, thumb]) => Array.from(document.querySelectorAll(tapped)
   .filter(([box]) => box.height < thumb - 0.5 || box.width < thumb - 0.5)
   .map(([box, name]) => `${name} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
 
+A4 = 718  # pixels between the margins of an upright page
+SPEAK_ENGLISH = """() => { const english = document.querySelector("button[name=language][value=en]");
+  english.closest("form").requestSubmit(english) }"""
+CUT_HEADS = """Array.from(document.querySelectorAll("main thead th"))
+  .filter(head => head.offsetParent && head.scrollWidth > head.clientWidth + 1).map(head => head.innerText)"""
 
 # Colours fade, on a busy machine for longer than anybody would wait: a fade that has begun is brought to its end.
 SETTLED = """document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < Infinity)
@@ -49,6 +54,32 @@ def looked_at(page: Page, site: Site, sheets: Iterable[Sheet]) -> Iterator[str]:
         page.emulate_media(color_scheme="dark")
         yield from violations(page, f"{sheet.path} dark", {"runOnly": ["color-contrast"]})  # all that can differ
         yield from cut_or_small(page, sheet)
+
+
+def on_paper(page: Page, site: Site, sheets: Iterable[Sheet]) -> Iterator[str]:
+    """What is wrong when they are printed, by somebody who looks on in the dark: paper is white and has an end."""
+    for sheet in sheets:
+        page.set_viewport_size({"width": A4, "height": 1000})
+        page.emulate_media(media="print", color_scheme="dark")
+        page.goto(site.url(sheet.slug, sheet.path))
+        yield from violations(page, f"{sheet.path} on paper", {"runOnly": ["color-contrast"]})
+        if not fits(page):
+            yield f"{sheet.path}: wider than paper"
+    page.emulate_media(media="screen")
+
+
+def in_english(page: Page, site: Site, sheets: Iterable[Sheet]) -> Iterator[str]:
+    """What is wrong in English, whose words are longer: the window's width, and heads of a column in the next one."""
+    with page.expect_navigation():
+        page.evaluate(SPEAK_ENGLISH)
+    for sheet in sheets:
+        page.goto(site.url(sheet.slug, sheet.path))
+        assert page.locator("html").get_attribute("lang") == "en"
+        for width in (*DESK_WIDTHS, PHONE_WIDTHS[0]):
+            page.set_viewport_size({"width": width, "height": 900})
+            if not fits(page):
+                yield f"{sheet.path}: wider than {width} px in English"
+            yield from (f"{sheet.path}: head cut at {width} px: {head}" for head in page.evaluate(CUT_HEADS))
 
 
 def violations(page: Page, where: str, options: dict[str, list[str]] | None = None) -> Iterator[str]:

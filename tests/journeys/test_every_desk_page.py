@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from apps.costing.rules.periods import period_of, preceding
 from steppe.kernel import clock
-from tests.journeys.sheets import Sheet, check, one_in
+from tests.journeys.sheets import Sheet, check, in_english, on_paper, one_in
 from tests.journeys.site import Site
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("site")]
@@ -54,6 +54,13 @@ HEADQUARTERS = {
 }
 
 
+# Pages of figures: what is printed and taken to a meeting, and what headquarters' guests read in English.
+FIGURES = (
+    "", "branches/HL/", "kpi/", "kpi/load_gini/", "kpi/on_time_rate/?branch=XL", "kpi/ticket_volume/tickets/",
+    "money/", "stock/", "audit/?branch=XL",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("who", BRANCH)
 def test_every_page_of_a_branch_can_be_read(site: Site, signed_in: Window, who: str) -> None:
     below, pages = BRANCH[who]
@@ -63,6 +70,17 @@ def test_every_page_of_a_branch_can_be_read(site: Site, signed_in: Window, who: 
 @pytest.mark.parametrize("who", HEADQUARTERS)
 def test_every_page_of_headquarters_can_be_read(site: Site, signed_in: Window, who: str) -> None:
     check(signed_in("hq", who.split()[0]), site, [Sheet(f"/hq/{page}", slug="hq") for page in HEADQUARTERS[who]])
+
+
+def test_figures_can_be_printed_and_read_in_english(site: Site, signed_in: Window) -> None:
+    sites = {
+        "hq": (signed_in("hq", "hqadmin"), [Sheet(f"/hq/{page}", slug="hq") for page in FIGURES]),
+        "xilingol": (signed_in("xilingol", "admin"), [Sheet(f"/console/reports/{page}") for page in REPORTS]),
+    }
+    wrong = [
+        one for page, sheets in sites.values() for look in (on_paper, in_english) for one in look(page, site, sheets)
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_ticket_can_be_read_as_headquarters_sees_it(site: Site, signed_in: Window) -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from apps.people.models import OrgUnit, Technician
 from apps.tickets import past, selectors
-from apps.tickets.models import Assignment, Ticket, TicketEvent, TicketType
+from apps.tickets.facts_read import facts_of
+from apps.tickets.models import Assignment, Breach, Ticket, TicketEvent, TicketType
+from apps.tickets.past_roads import Turns
 from apps.tickets.rules.workflow import HELD, TRANSITIONS, State
 from apps.tickets.services import sweep_clocks
 from steppe.kernel import clock
@@ -128,6 +130,52 @@ def test_the_demos_past_replays_in_every_state(lotus_db: Branch, wu: Actor, lin:
             )
     assert load_of(wu) == len(HELD)
     assert {event.kind for event in make.events()} <= {f"ticket.{kind}" for kind in past.KINDS.values()}
+
+
+TURNS = (
+    Turns(), Turns(dispatched=True), Turns(urged=2), Turns(hold_class="customer", hold_hours=5, hold_reason="weather"),
+    Turns(failed="absent"), Turns(sent_back="still_broken"), Turns(missed=2), Turns(missed=3, silent=True),
+    Turns(dispatched=True, hold_class="material", hold_hours=1, sent_back="came_back", urged=1, missed=1),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("turns", TURNS, ids=str)
+def test_what_did_not_go_straight_replays_too(
+    lotus_db: Branch, wu: Actor, lin: Actor, cai: Actor, turns: Turns
+) -> None:
+    [ticket] = past.write_past([replace(one_of_the_past(State.CLOSED, wu, lin, cai), turns=turns)])
+    found, steps = now_of(ticket), selectors.history(ticket)
+    assert replay(steps) == (found.status, found.version) == ("closed", len(steps))
+    assert [one.at for one in steps] == sorted(one.at for one in steps)
+    assert not Assignment.objects.filter(ticket=ticket, ended_at=None).exists() and load_of(wu) == 0
+    assert (found.accept_mode, found.close_code) == (
+        "dispatch" if turns.dispatched else "grab", "not_done" if turns.failed else "done",
+    )  # fmt: skip
+    assert (found.reopen_count, found.urge_count, found.unreached_count, found.satisfaction) == (
+        bool(turns.sent_back), turns.urged, turns.missed, None if turns.silent else 4,
+    )  # fmt: skip
+    [fact] = facts_of([ticket.public_id])
+    assert {name: fact.measures.get(name, 0) for name in ("reopened", "held", "urged", "dispatched", "calls")} == {
+        "reopened": bool(turns.sent_back), "held": bool(turns.hold_class), "urged": bool(turns.urged),
+        "dispatched": turns.dispatched,
+        "calls": turns.missed + (not turns.silent) + bool(turns.sent_back),
+    }  # fmt: skip
+
+
+def test_what_was_late_has_its_breach_and_what_came_again_its_first(
+    lotus_db: Branch, wu: Actor, lin: Actor, cai: Actor
+) -> None:
+    first = replace(one_of_the_past(State.CLOSED, wu, lin, cai), late=1.5)
+    again = replace(first, late=0.0, reported_at=first.reported_at + timedelta(days=9), repeats=first)
+    late, second = past.write_past([first, again])
+    [breach] = Breach.objects.all()
+    assert breach.ticket_id == late.pk and late.was_overdue and not second.was_overdue
+    assert breach.ended_at == late.finished_at and late.finished_at - late.reported_at == 1.5 * (
+        breach.due_at - late.reported_at
+    )
+    one, other = facts_of([late.public_id, second.public_id])
+    assert (one.measures["late"], one.measures.get("on_time", 0), one.measures.get("fixed_first", 0)) == (1, 0, 0)
+    assert (other.measures["on_time"], other.measures["repeats"]) == (1, 1)
 
 
 def test_nothing_of_the_past_lies_ahead(lotus_db: Branch, wu: Actor, lin: Actor, cai: Actor) -> None:

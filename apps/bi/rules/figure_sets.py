@@ -111,5 +111,7 @@ MONTHS = RowSet(
         to_recover int devices to be recovered
         low_stock int items too low, at the end
         idle_stock int items idle, at the end
+        points_apart int how much any two of a grid differ in points, all pairs, hundredths
+        points_by_crew int points of a grid times its technicians, hundredths; points_apart by it is the Gini
     """),
 )  # fmt: skip

@@ -11,13 +11,19 @@ def gini(points: Iterable[Decimal]) -> Decimal | None:
 
     Somebody below nothing (more taken back than earned) counts as nothing.
     """
+    above, below = gini_sides(points)
+    return _two(above / below) if below else None
+
+
+def gini_sides(points: Iterable[Decimal]) -> tuple[Decimal, Decimal]:
+    """Both sides of a Gini, so that those of several units can be added up: by how much any two people differ, all
+    pairs together; and all points times the number of people. A sum by a sum is the mean of the units' Ginis, each
+    weighing as much as its points times its people.
+    """
     sizes = sorted(max(one, ZERO) for one in points)
-    total = sum(sizes, ZERO)
-    if not total:
-        return None
-    ranked = sum((place * one for place, one in enumerate(sizes, 1)), ZERO)
     count = len(sizes)
-    return _two(2 * ranked / (count * total) - Decimal(count + 1) / count)
+    apart = sum(((2 * place - count - 1) * one for place, one in enumerate(sizes, 1)), ZERO)
+    return apart, count * sum(sizes, ZERO)
 
 
 def utilisation(standard_minutes: Decimal, duty_minutes: Decimal) -> Decimal | None:

@@ -29,6 +29,7 @@ class BranchMonth(models.Model):
     closed_tickets, km_tenths, budget, budget_used = _sum(), _sum(), _sum(), _sum()
     standard_seconds, duty_seconds, subscribers = _sum(), _sum(), _sum()
     active_technicians, cost_upkeep = _sum(), _sum()
+    points_apart, points_by_crew = _sum(), _sum()
     stock_value, stock_fen_days, stock_used, stock_received, stock_lost = _sum(), _sum(), _sum(), _sum(), _sum()
     lines_counted, lines_right, recovered, to_recover, low_stock, idle_stock = (
         _sum(), _sum(), _sum(), _sum(), _sum(), _sum(),

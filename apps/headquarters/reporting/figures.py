@@ -88,7 +88,17 @@ def sides(kpi: Kpi, figure: Figure) -> str:
     """Numerator and denominator: `70 / 80`; a number by itself has none. Seconds read as hours."""
     if figure.denominator is None:
         return ""
-    return f"{_side(kpi.numerator, figure.numerator)} / {_side(kpi.denominator or (), figure.denominator)}"
+    return f"{above(kpi, figure)} / {below(kpi, figure)}"
+
+
+def above(kpi: Kpi, figure: Figure) -> str:
+    """What stands above the line, as people read it."""
+    return _side(kpi.numerator, figure.numerator)
+
+
+def below(kpi: Kpi, figure: Figure) -> str:
+    """What stands below the line; empty for a number by itself."""
+    return "" if figure.denominator is None else _side(kpi.denominator or (), figure.denominator)
 
 
 def _side(measures: Sequence[str], amount: int) -> str:

@@ -6,7 +6,7 @@ from apps.headquarters import reports_read
 from apps.headquarters.errors import NoSuchKpi
 from apps.headquarters.names import names_of
 from apps.headquarters.reach import reach_of
-from apps.headquarters.reporting.figures import Tile, change, shown, sides
+from apps.headquarters.reporting.figures import Tile, above, below, change, shown
 from apps.headquarters.reporting.kpi_rows import OVER_TIME, reader_s, rows_of
 from apps.headquarters.reporting.told import DAY, DIMENSIONS, MONTH, Told
 from apps.headquarters.reporting.ways import Ways
@@ -37,9 +37,9 @@ def page_of(actor: Actor, ways: Ways, told: Told, code: str) -> dict[str, Any]:
         "ways": ways, "told": told, "tile": tile(kpi, now, before, year), "kpi": kpi,
         "dimension": dimension, "dimension_word": DIMENSIONS[dimension], "over_time": dimension in OVER_TIME,
         "rows": rows_of(ways, told, kpi, dimension, lines, whole, mixed), "whole": whole,
-        "whole_value": shown(kpi, whole.value), "whole_sides": sides(kpi, whole),
+        "whole_value": shown(kpi, whole.value), "whole_above": above(kpi, whole), "whole_below": below(kpi, whole),
         "spread": _spread(actor, told, kpi), "crumbs": crumbs(actor, told), "splits": splits(kpi, told, dimension),
-        "may_mix": ways.across and dimension == "branch" and kpi.denominator is not None and not told.asked.area_class,
+        "may_mix": _may_mix(ways, told, kpi, dimension),
         "as_of": reports_read.as_of(actor, told.asked.branch),
         "behind": f"{ways.to_tickets(code)}?{told.query}" if kpi.source != "month" else "",
     }  # fmt: skip
@@ -93,6 +93,12 @@ def _dimension(kpi: Kpi, told: Told) -> str:
 
 def _known_by(kpi: Kpi, dimension: str) -> bool:
     return kpi.source != "month" or dimension in {"branch", MONTH}
+
+
+def _may_mix(ways: Ways, told: Told, kpi: Kpi, dimension: str) -> bool:
+    """Is there a value at a common mix? Nothing of a branch's month is kept by area class."""
+    rate = kpi.denominator is not None and kpi.source != "month"
+    return ways.across and dimension == "branch" and rate and not told.asked.area_class
 
 
 def _mixed(actor: Actor, told: Told, dimension: str, code: str) -> dict[str, Figure]:

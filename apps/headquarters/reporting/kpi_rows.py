@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from apps.headquarters.names import Name
-from apps.headquarters.reporting.figures import LOOKS, level_of, level_word, shown, sides
+from apps.headquarters.reporting.figures import LOOKS, above, below, level_of, level_word, shown
 from apps.headquarters.reporting.told import DAY, MONTH, Told
 from apps.headquarters.reporting.ways import Ways
 from apps.headquarters.reports_read import Line
@@ -25,7 +25,8 @@ class Row:
     name: str
     figure: Figure
     value: str
-    sides: str
+    above: str
+    below: str
     link: str
     level: str
     charted: bool
@@ -68,7 +69,7 @@ def _row(
 ) -> Row:  # fmt: skip
     own = line.figures[kpi.code]
     return Row(
-        _name(dimension, line) or "—", own, shown(kpi, own.value), sides(kpi, own),
+        _name(dimension, line) or "—", own, shown(kpi, own.value), above(kpi, own), below(kpi, own),
         _link(ways, told, kpi, dimension, line.key), _level(kpi, own, whole), charted,
         shown(kpi, mixed.value) if mixed else "",
     )  # fmt: skip

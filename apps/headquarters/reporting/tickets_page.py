@@ -24,6 +24,7 @@ class Line:
     """One ticket of the list with the names of what it belongs to."""
 
     row: Row
+    branch: str
     kind: str
     grid: str
     link: str
@@ -53,6 +54,7 @@ def _names(actor: Actor, told: Told) -> tuple[dict[str, Name], dict[str, Name]]:
 def _line(ways: Ways, told: Told, row: Row, types: dict[str, Name], grids: dict[str, Name]) -> Line:
     grid = row.grid if told.asked.branch else f"{row.branch}/{row.grid}"
     return Line(
-        row, reader_s(types.get(row.type_code, (row.type_code, ""))), reader_s(grids.get(grid, (row.grid, ""))),
+        row, reader_s((row.branch_name, row.branch_name_en)),
+        reader_s(types.get(row.type_code, (row.type_code, ""))), reader_s(grids.get(grid, (row.grid, ""))),
         ways.to_ticket(row.branch, row.ticket),
     )  # fmt: skip

@@ -12,12 +12,13 @@ from apps.headquarters.rules.measures import DAILY, source_of
 from apps.headquarters.rules.months import COSTS, DAYS_OF_A_YEAR, PARTS
 
 PERCENT, COUNT, MINUTES, HOURS, SCORE = "percent", "count", "minutes", "hours", "score"
-YUAN, KM, TIMES = "yuan", "km", "times"
+YUAN, KM, TIMES, INDEX = "yuan", "km", "times", "index"
 UP, DOWN, NEITHER = "up", "down", ""
 HOLDS = ("customer", "force_majeure", "third_party", "material", "internal")
 _SCALES = {
     PERCENT: Decimal(100), COUNT: Decimal(1), SCORE: Decimal(1), MINUTES: 1 / Decimal(60), HOURS: 1 / Decimal(3600),
     YUAN: 1 / Decimal(100), KM: 1 / Decimal(10), TIMES: Decimal(DAYS_OF_A_YEAR),
+    INDEX: Decimal(1),
 }  # fmt: skip
 _TWO = Decimal("0.01")
 SECONDS_OF_AN_HOUR = 3600
@@ -152,6 +153,7 @@ _TABLE = (
     _mean("km_per_ticket", "km_tenths", "closed_tickets", KM),
     _rate("budget_use", "budget_used", "budget", DOWN),
     _rate("utilization", "standard_seconds", "duty_seconds", UP),
+    _mean("load_gini", "points_apart", "points_by_crew", INDEX),
     _mean("stock_turns", "stock_used", "stock_fen_days", TIMES, UP),
     _rate("stock_accuracy", "lines_right", "lines_counted", UP),
     _rate("recovery_rate", "recovered", "to_recover", UP),

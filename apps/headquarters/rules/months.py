@@ -14,7 +14,7 @@ COSTS = tuple(f"cost_{element}" for element in ELEMENTS)
 MONEY = (
     "settled_points", "provisional_points", "pay", "settlement_lines", "settlement_confirmed", "revenue", "share",
     *COSTS, "closed_tickets", "km_tenths", "budget", "budget_used", "standard_seconds", "duty_seconds",
-    "active_technicians", "subscribers", "cost_upkeep",
+    "active_technicians", "subscribers", "cost_upkeep", "points_apart", "points_by_crew",
 )  # fmt: skip
 STOCK = (
     "stock_value", "stock_fen_days", "stock_used", "stock_received", "stock_lost", "lines_counted", "lines_right",
@@ -27,6 +27,8 @@ MOVING = frozenset(
         "provisional_points",
         "duty_seconds",
         "active_technicians",
+        "points_apart",
+        "points_by_crew",
         "stock_fen_days",
         "subscribers",
         "low_stock",
@@ -40,7 +42,7 @@ DAYS_OF_A_YEAR = 365
 PARTS: Mapping[str, int] = {
     **dict.fromkeys((*COSTS, "cost_upkeep", "pay", "revenue", "share", "budget", "budget_used"), 100),
     **dict.fromkeys(("stock_value", "stock_fen_days", "stock_used", "stock_received", "stock_lost"), 100),
-    "settled_points": 100, "provisional_points": 100, "km_tenths": 10,
+    "settled_points": 100, "provisional_points": 100, "points_apart": 100, "points_by_crew": 100, "km_tenths": 10,
 }  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def replace(branch: Tenant, month: str) -> dict[str, list[int]]:
 
 
 def count(branch: Tenant, month: str) -> Counted:
-    """The month as the branch's own rooms say it. Eighteen queries there, writes nothing."""
+    """The month as the branch's own rooms say it. Twenty queries there, writes nothing."""
     with in_branch(branch):
         money, stock = costing.sums_of(month), inventory.sums_of(month)
     return Counted(money.settlement, money.costs_closed, {**money.figures, **stock})

@@ -89,7 +89,7 @@ ORDOS = (
 
 @dataclass(frozen=True)
 class Branch:
-    """A demo branch: where it plays and how many tickets lie behind it."""
+    """A demo branch: where it plays, how many tickets lie behind it, and how much goes wrong there (1: as usual)."""
 
     code: str
     slug: str
@@ -97,10 +97,11 @@ class Branch:
     name_en: str
     units: tuple[Unit, ...]
     past_tickets: int
+    trouble: float = 1.0
 
 
 BRANCHES = (
     Branch("XL", "xilingol", "锡林郭勒盟分公司", "Xilingol branch", XILINGOL, 760),
-    Branch("HL", "hulunbuir", "呼伦贝尔市分公司", "Hulunbuir branch", HULUNBUIR, 140),
-    Branch("OR", "ordos", "鄂尔多斯市分公司", "Ordos branch", ORDOS, 120),
+    Branch("HL", "hulunbuir", "呼伦贝尔市分公司", "Hulunbuir branch", HULUNBUIR, 140, 2.0),
+    Branch("OR", "ordos", "鄂尔多斯市分公司", "Ordos branch", ORDOS, 120, 0.7),
 )

@@ -17,6 +17,7 @@ from apps.tickets.selectors import ticket_types
 from steppe.boot.demo.names import People
 from steppe.boot.demo.places import Branch, Grid, Unit
 from steppe.boot.demo.staff import Cast
+from steppe.boot.demo.turns import Fate
 from steppe.boot.demo.worked import last_month
 from steppe.kernel import clock
 
@@ -128,9 +129,13 @@ def tell(branch: Branch, cast: Cast, say: Callable[[str], None]) -> int:
 
 
 def _month(teller: Teller, now: datetime) -> Iterator[Past]:
-    for _ in range(teller.branch.past_tickets):
-        state = teller.random.choices([State.CLOSED, State.CANCELLED, State.VOID], weights=[93, 4, 3])[0]
-        yield teller.past(state, _moment(teller.random, now))
+    """As drawn, then as fate has it: what came late, failed, was sent back or came again."""
+    states = (State.CLOSED, State.CANCELLED, State.VOID)
+    drawn = [
+        teller.past(teller.random.choices(states, weights=[93, 4, 3])[0], _moment(teller.random, now))
+        for _ in range(teller.branch.past_tickets)
+    ]
+    yield from Fate(teller.branch, now).of_all(drawn)
 
 
 def _unfinished(teller: Teller, now: datetime) -> Iterator[Past]:

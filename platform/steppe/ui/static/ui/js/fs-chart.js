@@ -11,6 +11,7 @@ import { define } from "./lib/dom.js";
 const COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442"]; // Okabe and Ito
 const FEN = 100;
 const CENTS = 2;
+const A4 = 680; // pixels between the margins of a card on paper
 let library = null;
 
 function load(address) {
@@ -40,46 +41,62 @@ function read(table, per) {
   return { names, series: Array.from(series.values()) };
 }
 
+// Paper is white, also for who looks on in the dark: colours of an element that is light by itself.
+function paper() {
+  const sheet = document.getElementById("paper") || document.createElement("span");
+  sheet.id = "paper";
+  sheet.hidden = true;
+  sheet.setAttribute("data-theme", "light");
+  document.body.appendChild(sheet);
+  return sheet;
+}
+
 class FsChart extends HTMLElement {
   connectedCallback() {
     this.table = document.getElementById(this.dataset.from);
     if (!this.table || !this.table.querySelector("[data-series]")) return;
-    this.again = () => this.draw();
+    this.again = () => this.draw(false);
     this.fit = () => this.chart && this.chart.resize();
     load(this.dataset.library).then(this.again, () => this.remove());
     window.addEventListener("resize", this.fit);
-    window.addEventListener("beforeprint", this.fit);
+    this.print = () => this.draw(true);
+    window.addEventListener("beforeprint", this.print);
+    window.addEventListener("afterprint", this.again);
     this.watch = new MutationObserver(this.again);
     this.watch.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "data-text"] });
   }
 
   disconnectedCallback() {
     window.removeEventListener("resize", this.fit);
-    window.removeEventListener("beforeprint", this.fit);
+    window.removeEventListener("beforeprint", this.print);
+    window.removeEventListener("afterprint", this.again);
     if (this.watch) this.watch.disconnect();
     if (this.chart) this.chart.dispose();
   }
 
-  draw() {
+  draw(onPaper) {
     if (!this.isConnected || !window.Charts) return;
     if (this.chart) this.chart.dispose();
     const found = read(this.table, Number(this.dataset.per || FEN));
     const across = this.hasAttribute("data-across");
     if (across) this.style.height = Math.max(180, 34 * found.names.length + 90) + "px";
-    this.chart = window.Charts.init(this);
-    this.chart.setOption(this.option(found, across));
+    this.chart = window.Charts.init(this, null, onPaper ? { width: Math.min(this.clientWidth, A4) } : {});
+    this.chart.setOption(this.option(found, across, onPaper ? paper() : document.documentElement));
     this.setAttribute("role", "img");
     this.setAttribute("aria-label", this.dataset.label || "");
   }
 
-  option(found, across) {
-    const style = getComputedStyle(document.documentElement);
+  option(found, across, coloured) {
+    const style = getComputedStyle(coloured);
     const colour = (name) => style.getPropertyValue(name).trim();
     const words = { color: colour("--t2"), fontFamily: style.getPropertyValue("--font") };
     const places = { type: "category", data: found.names, inverse: across, axisLabel: words, axisTick: { show: false } };
     const few = Object.assign({ hideOverlap: true }, words); // on a phone the numbers would run into each other
-    const money = { type: "value", axisLabel: few, splitLine: { lineStyle: { color: colour("--line") } } };
+    const percent = this.dataset.unit === "%";
+    const parts = across && this.clientWidth < 560 ? (percent ? 2 : 3) : 5;
+    const money = { type: "value", splitNumber: parts, axisLabel: few, splitLine: { lineStyle: { color: colour("--line") } } };
     if (this.hasAttribute("data-whole")) money.minInterval = 1;
+    if (percent) money.max = (range) => (range.max > 50 && range.max <= 100 ? 100 : null); // no axis to 120 per cent
     const digits = { minimumFractionDigits: Number(this.dataset.digits || CENTS), maximumFractionDigits: CENTS };
     const unit = this.dataset.unit ? ` ${this.dataset.unit}` : "";
     return {
