@@ -32,7 +32,7 @@ def test_any_tree_is_written_alike(tree: Any) -> None:
     "value",
     [
         datetime(2026, 11, 30, 8, 15, 0, 123456, tzinfo=UTC), datetime(2026, 11, 30), date(2026, 11, 30),
-        timedelta(seconds=90), Decimal("1.50"), uuid.UUID(int=7), gettext_lazy("Save"), mark_safe("<b>"),  # noqa: S308
+        timedelta(seconds=90), Decimal("1.50"), uuid.UUID(int=7), gettext_lazy("Save"), mark_safe("<b>"),
         (1, 2), {1: "one"}, "line\u2028line\u2029", "\x00\x1f\"\\/", b"bytes", {"a", },
     ],
 )  # fmt: skip
