@@ -15,7 +15,7 @@ from apps.people.geo import distance_m
 from apps.people.models import Customer, OrgUnit, Technician
 from apps.people.permissions import TECHNICIAN_VIEWERS
 from steppe.kernel.actors import Actor, Grant, require
-from steppe.kernel.db import connection, prepared, rows_by_ids
+from steppe.kernel.db import connection, prepared, rows_by_keys
 from steppe.kernel.light import light
 from steppe.kernel.names import PUBLIC
 
@@ -37,6 +37,7 @@ _HQ_ACTOR = (
 _NAMED = ("id", "kind", "code", "name", "path")
 _UNITS_NAMED = "SELECT id, kind, code, name, path FROM people_orgunit WHERE id = ANY(%s::bigint[])"
 _SLOTS = "SELECT id, on_duty, open_count, cap, skills FROM people_technician WHERE id = ANY(%s::bigint[])"
+_UNITS_BY_CODE = _UNITS_NAMED.replace("id = ANY(%s::bigint[])", "code = ANY(%s::text[])")
 _TECHNICIANS_NAMED = """
 SELECT t.id, t.user_id, u.name FROM people_technician t JOIN accounts_user u ON u.id = t.user_id
  WHERE t.id = ANY(%s::bigint[])
@@ -209,8 +210,9 @@ def units_by_id(ids: Iterable[int]) -> dict[int, OrgUnit]:
 
 
 def units_by_code(codes: Iterable[str]) -> dict[str, OrgUnit]:
-    """These nodes by their codes. One query, none for nobody."""
-    return OrgUnit.objects.in_bulk({code for code in codes if code}, field_name="code")
+    """These nodes by their codes, with kind, code, name and path alone. One query, none for nobody."""
+    found = rows_by_keys(_UNITS_BY_CODE, {code for code in codes if code})
+    return {values[2]: light(OrgUnit, _NAMED, values) for values in found}
 
 
 def technicians_by_id(ids: Iterable[int]) -> dict[int, Technician]:
@@ -220,12 +222,12 @@ def technicians_by_id(ids: Iterable[int]) -> dict[int, Technician]:
 
 def units_named(ids: Iterable[int]) -> dict[int, OrgUnit]:
     """These nodes with kind, code, name and path alone: for the rows of a list. One query, none for nobody."""
-    return {values[0]: light(OrgUnit, _NAMED, values) for values in rows_by_ids(_UNITS_NAMED, ids)}
+    return {values[0]: light(OrgUnit, _NAMED, values) for values in rows_by_keys(_UNITS_NAMED, ids)}
 
 
 def technicians_named(ids: Iterable[int]) -> dict[int, Technician]:
     """These technicians with their names alone: for the rows of a list. One query, none for nobody."""
-    return {pk: _named(pk, user_id, name) for pk, user_id, name in rows_by_ids(_TECHNICIANS_NAMED, ids)}
+    return {pk: _named(pk, user_id, name) for pk, user_id, name in rows_by_keys(_TECHNICIANS_NAMED, ids)}
 
 
 def _named(pk: int, user_id: int, name: str) -> Technician:
@@ -241,7 +243,7 @@ def technician(technician_id: int) -> Technician:
 
 def slots_of(technician_id: int) -> dict[str, Any]:
     """Is this technician on duty, with how many tickets of how many, able to do what. One query."""
-    row = rows_by_ids(_SLOTS, [technician_id])[0]
+    row = rows_by_keys(_SLOTS, [technician_id])[0]
     return dict(zip(("id", "on_duty", "open_count", "cap", "skills"), row, strict=True))
 
 

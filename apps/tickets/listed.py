@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from apps.people import selectors as people
 from apps.tickets.models import Ticket, TicketType
-from steppe.kernel.db import connection, rows_by_ids
+from steppe.kernel.db import connection, rows_by_keys
 from steppe.kernel.light import light
 
 COLUMNS = (
@@ -78,7 +78,7 @@ def _units(one: Ticket) -> tuple[int | None, int | None]:
 
 def _kinds(ids: set[int]) -> dict[int, TicketType]:
     """Types without their definitions, which are pages of JSON."""
-    return {values[0]: light(TicketType, KIND, values) for values in rows_by_ids(_KINDS, ids)}
+    return {values[0]: light(TicketType, KIND, values) for values in rows_by_keys(_KINDS, ids)}
 
 
 def _known(ids: Iterable[int | None]) -> set[int]:

@@ -19,10 +19,12 @@ from apps.tickets.rules.workflow import OPEN, TABS
 from apps.tickets.selectors import PAGE, TicketView, view_of, visible_tickets
 from apps.tickets.wanted import Wanted
 from steppe.kernel.actors import Actor
+from steppe.kernel.db import rows_by_keys
 from steppe.kernel.errors import Invalid
 
 LATE = Q(status__in=OPEN) & ~Q(overdue_clocks=[])
 AREAS = ("branch", "sub_branch", "grid")
+TYPE_BY_CODE = "SELECT id FROM tickets_tickettype WHERE code = ANY(%s::text[])"
 COUNTED = 1000  # further than this nobody counts: the tab says "more"
 
 
@@ -171,8 +173,8 @@ def _named(wanted: Wanted) -> Q:
     """Type, area and department by their ids: by a joined code PostgreSQL would not know how many there are."""
     fits = Q()
     if wanted.type:
-        kind = TicketType.objects.filter(code=wanted.type).only("id").first()
-        fits &= Q(type_id=_known("type", kind).pk)
+        kinds = rows_by_keys(TYPE_BY_CODE, [wanted.type])
+        fits &= Q(type_id=_known("type", kinds[0][0] if kinds else None))
     if wanted.grid or wanted.department:
         units = people.units_by_code([wanted.grid, wanted.department])
         if wanted.grid:

@@ -1,11 +1,13 @@
 """What the feed says of itself: CSDL by the standard's rules, the view's own columns, and documents that agree."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Xml
 
 import pytest
+from xmlschema import XMLSchema, XMLSchemaValidationError
 
 from apps.bi.rules import metadata, sets
 from apps.bi.rules.shapes import BRANCH, HEADQUARTERS, SQL_TYPES, RowSet
@@ -16,6 +18,7 @@ from tests.bi.said import table_of
 from tests.cast import Branch
 
 ROOT = Path(__file__).resolve().parents[2]
+OASIS = ROOT / "frontend" / "node_modules" / "odata-csdl" / "schemas"
 EDMX, EDM = f"{{{metadata.EDMX}}}", f"{{{metadata.EDM}}}"
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")  # CSDL 4.0 §17.2, of which we use ASCII
 SITES = (BRANCH, HEADQUARTERS)
@@ -42,8 +45,18 @@ TAKEN = {
 }
 
 
+def test_the_document_is_valid_by_the_schema_of_oasis() -> None:
+    """Its package brings it along with the page assets' others (frontend/package.json)."""
+    schema = XMLSchema(OASIS / "edmx.xsd")
+    for site in SITES:
+        written = metadata.document(sets.sets_of(site))
+        schema.validate(BytesIO(written))
+        with pytest.raises(XMLSchemaValidationError):
+            schema.validate(BytesIO(written.replace(b" Nullable=", b" Nulable=", 1)))
+
+
 def test_the_document_obeys_csdl() -> None:
-    """§3 to §13 of CSDL 4.0, as far as we use them; the OASIS schema itself cannot be had without the network."""
+    """§3 to §13 of CSDL 4.0, as far as we use them: also what a schema cannot say."""
     for site in SITES:
         root = Xml.fromstring(metadata.document(sets.sets_of(site)))
         assert root.tag == f"{EDMX}Edmx" and root.get("Version") == "4.0"

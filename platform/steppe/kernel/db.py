@@ -27,12 +27,12 @@ def prepared() -> Iterator[None]:
         raw.cursor_factory = usual
 
 
-def rows_by_ids(statement: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
-    """The rows of a prepared statement that takes one array of ids: `… WHERE id = ANY(%s::bigint[])`. None for nobody.
+def rows_by_keys(statement: str, keys: Iterable[int] | Iterable[str]) -> list[tuple[Any, ...]]:
+    """The rows of a prepared statement that takes one array of keys: `… WHERE id = ANY(%s::bigint[])`. None for nobody.
 
     For the names on every page, whose query costs more to build from models than to answer.
     """
-    wanted = sorted(set(ids))
+    wanted = list(set(keys))
     if not wanted:
         return []
     with prepared(), connection.cursor() as cursor:
