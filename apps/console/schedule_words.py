@@ -41,6 +41,7 @@ LETTERS: Words = {
 }
 DONE: Words = {
     "saved": gettext_lazy("The report goes out at its time."),
+    "changed": gettext_lazy("The report goes out the new way from the next time on."),
     "paused": gettext_lazy("Nothing goes out until you go on with it."),
     "resumed": gettext_lazy("It goes out again from the next time on."),
     "removed": gettext_lazy("The report is off its schedule."),
@@ -110,6 +111,17 @@ def chosen(given: QueryDict) -> dict[str, Any]:
         "rule": said(given, "rule", 12) or LAST_MONTH, "weekday": whole(given, "weekday") or 1,
         "monthday": whole(given, "monthday") or 1, "outside": said(given, "outside", 4000),
     }  # fmt: skip
+
+
+def as_typed(row: Any) -> QueryDict:
+    """A schedule as somebody would have typed it into the form."""
+    typed = QueryDict(mutable=True)
+    clock = f"{row.minute // 60:02d}:{row.minute % 60:02d}"
+    typed.update({"source": row.source, "form": row.form, "period": row.period, "rule": row.rule, "at": clock})
+    typed.update({"weekday": str(row.day), "monthday": str(row.day), "outside": "\n".join(row.outside)})
+    typed.setlist("columns", row.columns)
+    typed.setlist("staff", [str(one) for one in row.staff])
+    return typed
 
 
 def _letter(letter: Any) -> tuple[str, str, str]:

@@ -74,6 +74,7 @@ urlpatterns = [
     path("exports/schedules/", export_schedules.page, name="export-schedules"),
     path("exports/schedules/addresses/", export_schedules.set_address, name="export-addresses"),
     path("exports/schedules/domains/", export_schedules.allow_domains, name="export-domains"),
+    path("exports/schedules/<public:public_id>/change/", export_schedules.change, name="export-change"),
     path("exports/schedules/<public:public_id>/pause/", export_schedules.pause, name="export-pause"),
     path("exports/schedules/<public:public_id>/resume/", export_schedules.resume, name="export-resume"),
     path("exports/schedules/<public:public_id>/remove/", export_schedules.remove, name="export-remove"),

@@ -55,6 +55,11 @@ class TooManySchedules(Conflict):
     message = _("You have %(count)s scheduled reports already. Remove one first.")
 
 
+class ScheduleMoved(Conflict):
+    code = "exports.schedule_moved"
+    message = _("Somebody has changed this report meanwhile. Look at it again, then change it.")
+
+
 class BadMailSettings(Invalid):
     code = "exports.bad_mail_settings"
     message = _("This cannot be kept as it was entered.")

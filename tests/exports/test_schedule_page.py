@@ -4,6 +4,7 @@ import pytest
 
 from apps.exports import letters, services
 from apps.exports.models import Letter, MailAddress, Schedule
+from steppe.kernel import clock
 from tests.exports import mails
 from tests.exports.mails import on, plan, reach, row, sweep, user
 from tests.make import client_at, key
@@ -45,6 +46,65 @@ def test_put_on_its_schedule_shown_paused_and_gone_on_with(box, lotus_db, lin):
     assert client.post(f"{PAGE}{one.public_id}/resume/", {}, key=key()).status_code == 303
     assert client.post(f"{PAGE}{one.public_id}/remove/", {}, key=key()).status_code == 303
     assert one.public_id not in told(client.get(PAGE))
+
+
+def test_it_is_changed_in_the_form_it_was_made_with(box, lotus_db, lin):
+    public_id = plan(who="lin", to=("lin",))
+    client = client_at(lotus_db, lin)
+    filled = told(client.get(f"{PAGE}?change={public_id}"))
+    assert f"{public_id}/change/" in filled and 'value="1"><h2>' in filled
+    assert f'value="{user("lin")}" checked' in filled and f'value="{user("hui")}" checked' not in filled
+    changed = {**form(staff=[str(user("lin")), str(user("hui"))]), "version": "1"}
+    assert client.post(f"{PAGE}{public_id}/change/", changed, key=key()).status_code == 303
+    one = row(public_id)
+    assert (one.rule, one.day, one.minute, one.version, one.state) == ("last_week", 1, 450, 2, "active")
+    assert one.staff == [user("lin"), user("hui")] and one.columns == ["ticket_no", "status"]
+    assert one.next_at.astimezone(clock.BUSINESS_ZONE).strftime("%u %H:%M") == "1 07:30"
+
+
+def test_who_changes_what_somebody_else_has_changed_is_told(box, lotus_db, lin, bai):
+    public_id = plan(who="lin", to=("lin",))
+    before = told(client_at(lotus_db, lin).get(f"{PAGE}?change={public_id}"))
+    assert client_at(lotus_db, bai).post(
+        f"{PAGE}{public_id}/change/", {**form(), "version": "1"}, key=key()
+    ).status_code == 303  # fmt: skip
+    late = client_at(lotus_db, lin).post(f"{PAGE}{public_id}/change/", {**form(at="09:00"), "version": "1"}, key=key())
+    assert 'value="1"><h2>' in before and late.status_code == 409 and 'value="09:00"' in told(late)
+    assert row(public_id).minute == 450 and 'value="2"><h2>' in told(late)
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [({"staff": []}, "请至少选择一个收件人"), ({"at": "noon"}, "08:30"), ({"columns": []}, "请至少选择一列")],
+)
+def test_a_wrong_change_is_said_at_its_field_and_changes_nothing(box, lotus_db, lin, more, sentence):
+    public_id = plan(who="lin", to=("lin",))
+    response = client_at(lotus_db, lin).post(
+        f"{PAGE}{public_id}/change/", {**form(**more), "version": "1"}, key=key()
+    )  # fmt: skip
+    assert response.status_code == 422 and sentence in told(response) and row(public_id).version == 1
+
+
+def test_one_that_stands_still_is_changed_and_stands_still(box, lotus_db, lin):
+    public_id = plan(who="lin", to=("lin",))
+    services.pause_schedule(public_id=public_id, by=lin, key=key())
+    body = {
+        "format": "csv", "period": "reported", "rule": "last_week", "day": 3, "at": "07:30", "columns": ["ticket_no"],
+        "staff": [user("lin")], "version": 2,
+    }  # fmt: skip
+    client, name = client_at(lotus_db, lin), key()
+    for _twice in range(2):
+        answer = client.api("POST", f"/api/v1/export-schedules/{public_id}/change", body, key=name)
+        assert answer.status_code == 200 and answer.json()["version"] == 3
+    assert row(public_id).state == "paused" and row(public_id).next_at is None and row(public_id).day == 3
+
+
+def test_who_only_gets_it_and_the_other_branch_change_nothing(box, lotus_db, maple, hui):
+    public_id = plan(who="lin", to=("lin", "hui"))
+    for client in (client_at(lotus_db, hui), client_at(maple, maple.lin)):
+        assert client.get(f"{PAGE}?change={public_id}").status_code == 404
+        assert client.post(f"{PAGE}{public_id}/change/", {**form(), "version": "1"}, key=key()).status_code == 404
+    assert row(public_id).version == 1
 
 
 def test_what_became_of_it_last_is_shown(box, lotus_db, bai):

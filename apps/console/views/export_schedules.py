@@ -31,15 +31,35 @@ Step = Callable[..., Receipt]
 @never_cache
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
-    """The form and the list; POST puts one on its schedule. Eight queries besides who it is and the bar."""
+    """The form and the list; POST puts one on its schedule; `?change=` fills the form with one, to be changed.
+
+    Eight queries besides who it is and the bar, one more for what is to be changed.
+    """
     actor = exporter(request)
     if request.method == "GET":
-        return _page(request, actor, request.GET)
+        named = said(request.GET, "change", 32)
+        row = mail_read.schedule_for(actor, named) if named else None
+        return _page(request, actor, schedule_words.as_typed(row) if row else request.GET, changed=row)
     try:
         services.save_schedule(**_asked(request.POST), by=actor, key=key_of(request))
     except DomainError as refusal:
         return _page(request, actor, request.POST, refusal)
     return _back("saved", said(request.POST, "source"))
+
+
+@never_cache
+@require_POST
+def change(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What the form says, instead of what was. Raises ScheduleNotFound."""
+    actor, given = exporter(request), request.POST
+    row = mail_read.schedule_for(actor, public_id)
+    try:
+        asked = {name: value for name, value in _asked(given).items() if name != "source"}
+        version = whole(given, "version") or 0
+        services.change_schedule(public_id=public_id, version=version, **asked, by=actor, key=key_of(request))
+    except DomainError as refusal:
+        return _page(request, actor, given, refusal, changed=row)
+    return _back("changed", row.source)
 
 
 def _step(command: Step, done: str) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -121,9 +141,13 @@ def _time(given: QueryDict) -> time:
         raise BadSchedule({"at": [_("Please give a time like 08:30.")]}) from error
 
 
-def _page(request: HttpRequest, actor: Actor, given: QueryDict, refusal: DomainError | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, actor: Actor, given: QueryDict, refusal: DomainError | None = None,
+    changed: Any = None,
+) -> HttpResponse:  # fmt: skip
     tables = sources_for(actor)
-    table = source_for(actor, said(given, "source", 30) or tables[0].code)
+    named = changed.source if changed else said(given, "source", 30)
+    table = source_for(actor, named or tables[0].code)
     asked = set(given.getlist("columns"))
     columns = [(one, one.code in asked if asked else one.usual) for one in table.columns]
     administrator = is_administrator(actor)
@@ -134,7 +158,7 @@ def _page(request: HttpRequest, actor: Actor, given: QueryDict, refusal: DomainE
         "rules": schedule_words.rules(), "weekdays": schedule_words.weekdays(), "days": range(1, 29),
         "people": mail_read.people_to_choose(actor), "picked": set(given.getlist("staff")),
         "chosen": schedule_words.chosen(given), "set_up": mail_read.is_set_up(),
-        "refusal": refusal.sentence if refusal else "",
+        "changed": changed, "refusal": refusal.sentence if refusal else "",
         "wrong": {name: sentences[0] for name, sentences in getattr(refusal, "fields", {}).items()},
         "schedules": [schedule_words.told(one) for one in mail_read.schedules_for(actor)],
         "said": schedule_words.DONE.get(request.GET.get("done", ""), ""), "administrator": administrator,

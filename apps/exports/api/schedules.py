@@ -1,4 +1,4 @@
-"""Scheduled reports for other programs: what there is, put one on its schedule, pause it, go on, take it away."""
+"""Scheduled reports for other programs: what there is; put one on its schedule, change, pause, take it away."""
 
 from typing import Any
 
@@ -28,6 +28,7 @@ class ReportMailing(serializers.Serializer[Any]):
 
 class ReportSchedule(serializers.Serializer[Any]):
     public_id = serializers.CharField(source="row.public_id")
+    version = serializers.IntegerField(source="row.version")
     source = serializers.CharField(source="row.source")  # type: ignore[assignment]
     format = serializers.CharField(source="row.form")
     period = serializers.CharField(source="row.period")
@@ -44,24 +45,27 @@ class ReportSchedule(serializers.Serializer[Any]):
     letters = ReportLetter(many=True)
 
 
+class ReportPlan(serializers.Serializer[Any]):
+    """How it goes out, and to whom."""
+
+    format = serializers.ChoiceField(sorted(FORMS))
+    period = serializers.CharField(max_length=12)
+    rule = serializers.ChoiceField(RULES)
+    day = serializers.IntegerField(min_value=0, max_value=28, help_text="1–7 of the week, 1–28 of the month, else 0")
+    at = serializers.TimeField(help_text="of the branch's day")
+    columns = serializers.ListField(child=serializers.CharField(max_length=30), max_length=100)
+    staff = serializers.ListField(child=serializers.IntegerField(min_value=1), max_length=40, required=False)
+    outside = serializers.ListField(child=serializers.EmailField(max_length=254), max_length=40, required=False)
+
+
 class ReportSchedules(View):
     """GET: own ones, those one gets, an administrator everybody's. POST: put one on its schedule."""
 
     class Output(serializers.Serializer[Any]):
         results = ReportSchedule(many=True)
 
-    class Input(serializers.Serializer[Any]):
+    class Input(ReportPlan):
         source = serializers.CharField(max_length=30)  # type: ignore[assignment]
-        format = serializers.ChoiceField(sorted(FORMS))
-        period = serializers.CharField(max_length=12)
-        rule = serializers.ChoiceField(RULES)
-        day = serializers.IntegerField(
-            min_value=0, max_value=28, help_text="1–7 of the week, 1–28 of the month, else 0"
-        )
-        at = serializers.TimeField(help_text="of the branch's day")
-        columns = serializers.ListField(child=serializers.CharField(max_length=30), max_length=100)
-        staff = serializers.ListField(child=serializers.IntegerField(min_value=1), max_length=40, required=False)
-        outside = serializers.ListField(child=serializers.EmailField(max_length=254), max_length=40, required=False)
 
     class Done(serializers.Serializer[Any]):
         public_id = serializers.CharField()
@@ -74,9 +78,21 @@ class ReportSchedules(View):
         return Response(self.Output({"results": mail_read.schedules_for(self.actor)}).data)
 
     def post(self, request: Request) -> Response:
-        key, asked = self.key, {"staff": [], "outside": []} | self.entered()
-        receipt = services.save_schedule(form=asked.pop("format"), **asked, by=self.actor, key=key)
-        return self.done(receipt, status=201)
+        key, asked = self.key, _plan(self.entered())
+        return self.done(services.save_schedule(**asked, by=self.actor, key=key), status=201)
+
+
+class ChangeReport(View):
+    """The same table goes out another way from the next time on; everything is told anew."""
+
+    class Input(ReportPlan):
+        version = serializers.IntegerField(min_value=1, help_text="as it was read; a later one is refused")
+
+    Done = ReportSchedules.Done
+
+    def post(self, request: Request, public_id: str) -> Response:
+        key, asked = self.key, _plan(self.entered())
+        return self.done(services.change_schedule(public_id=public_id, **asked, by=self.actor, key=key))
 
 
 class PauseReport(View):
@@ -113,3 +129,10 @@ class LeaveReport(View):
 
     def post(self, request: Request, public_id: str) -> Response:
         return self.done(services.leave_schedule(public_id=public_id, by=self.actor, key=self.key))
+
+
+def _plan(asked: dict[str, Any]) -> dict[str, Any]:
+    """As the services call it."""
+    told = {"staff": [], "outside": []} | asked
+    form = told.pop("format")
+    return told | {"form": form}

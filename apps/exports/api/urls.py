@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{ONE}/cancel", exports.Cancel.as_view(), name="cancel"),
     path(f"{ONE}/file", exports.ExportFile.as_view(), name="file"),
     path("export-schedules", schedules.ReportSchedules.as_view(), name="schedules"),
+    path(f"{PLANNED}/change", schedules.ChangeReport.as_view(), name="schedule-change"),
     path(f"{PLANNED}/pause", schedules.PauseReport.as_view(), name="schedule-pause"),
     path(f"{PLANNED}/resume", schedules.ResumeReport.as_view(), name="schedule-resume"),
     path(f"{PLANNED}/remove", schedules.RemoveReport.as_view(), name="schedule-remove"),

@@ -7,6 +7,7 @@ from apps.exports.services.mailing import begin, due_schedules, follow
 from apps.exports.services.making import make, waiting_exports
 from apps.exports.services.posting import send_letter, waiting_letters
 from apps.exports.services.scheduling import (
+    change_schedule,
     leave_schedule,
     pause_schedule,
     remove_schedule,
@@ -21,6 +22,7 @@ __all__ = [
     "ask_export",
     "begin",
     "cancel_export",
+    "change_schedule",
     "due_schedules",
     "follow",
     "forget_exports",

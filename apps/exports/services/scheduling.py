@@ -1,15 +1,15 @@
-"""A report is put on a schedule, stopped, gone on with, taken away; a recipient leaves."""
+"""A report is put on a schedule, changed, stopped, gone on with, taken away; a recipient leaves."""
 
 import uuid
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.exports.columns import Source
-from apps.exports.errors import BadSchedule, MailNotSetUp, Over, TooManySchedules
+from apps.exports.errors import BadSchedule, MailNotSetUp, Over, ScheduleMoved, TooManySchedules
 from apps.exports.mail_read import is_set_up, schedule_for, schedule_to_leave
 from apps.exports.models import MailAddress, Schedule
 from apps.exports.rules import mailing as rule_of
@@ -43,13 +43,42 @@ def save_schedule(
     table = source_for(by, source)
     if not is_set_up():
         raise MailNotSetUp
-    _check(table, form, period, rule, day, columns, staff, outside)
+    told = _settled(table, form, period, rule, day, at, columns, staff, outside)
     there = Schedule.objects.filter(asked_by=by.ref).exclude(state="removed").count()
     if there >= MOST:
         raise TooManySchedules(count=there)
-    chosen = [one.code for one in table.chosen(columns)]
-    told = {"form": form, "period": period, "rule": rule, "day": day, "minute": at.hour * 60 + at.minute}
-    row = _written(table, told | {"columns": chosen, "staff": list(staff), "outside": list(outside)}, by)
+    return _receipt(_written(table, told, by))
+
+
+@command("exports.change_schedule")
+def change_schedule(
+    *,
+    public_id: str,
+    version: int,
+    form: str,
+    period: str,
+    rule: str,
+    day: int,
+    at: time,
+    columns: Sequence[str],
+    staff: Sequence[int],
+    outside: Sequence[str],
+    by: Actor,
+) -> Receipt:
+    """The same table, another way, from the next time on; one that stands still goes on standing still.
+
+    Whose report it is does not change, nor what is on its way already. Raises ScheduleNotFound, ScheduleMoved,
+    BadExport, BadSchedule. Locks: the schedule's row.
+    """
+    row = _locked(schedule_for(by, public_id))
+    if row.version != version:
+        raise ScheduleMoved
+    told = _settled(source_for(by, row.source), form, period, rule, day, at, columns, staff, outside)
+    for name, value in told.items():
+        setattr(row, name, value)
+    row.next_at = _next(row) if row.state == "active" else None
+    row.version += 1
+    row.save(update_fields=[*told, "next_at", "version"])
     return _receipt(row)
 
 
@@ -93,27 +122,30 @@ def stand_still(row: Schedule, trouble: str) -> None:
     _save(row)
 
 
-def _check(
-    table: Source, form: str, period: str, rule: str, day: int, columns: Sequence[str], staff: Sequence[int],
+def _settled(
+    table: Source, form: str, period: str, rule: str, day: int, at: time, columns: Sequence[str], staff: Sequence[int],
     outside: Sequence[str],
-) -> None:  # fmt: skip
-    """Each thing that is wrong, at its field."""
+) -> dict[str, Any]:  # fmt: skip
+    """The columns of the row. Each thing that is wrong is said at its field."""
     if not rule_of.fits(rule, day):
         raise BadSchedule({"day": [_("Choose a day that fits the period.")]})
     first, last = rule_of.days_of(rule, clock.now())
     checked(table, form, period, first, last, columns)
-    private = any(one.private for one in table.chosen(columns))
-    if wrong := complaints(table, staff, outside, private=private):
+    chosen = table.chosen(columns)
+    if wrong := complaints(table, staff, outside, private=any(one.private for one in chosen)):
         raise BadSchedule(wrong)
+    told = {"form": form, "period": period, "rule": rule, "day": day, "minute": at.hour * 60 + at.minute}
+    return told | {"columns": [one.code for one in chosen], "staff": list(staff), "outside": list(outside)}
 
 
 def _written(table: Source, told: dict[str, Any], by: Actor) -> Schedule:
-    now = clock.now()
-    return Schedule.objects.create(
+    row = Schedule(
         public_id=uuid.uuid4().hex, source=table.code, language=(get_language() or "zh-hans")[:12], asked_by=by.ref,
-        asked_name=by.name[:60], asked_at=now, **told,
-        next_at=rule_of.due(told["rule"], told["day"], told["minute"], now),
+        asked_name=by.name[:60], asked_at=clock.now(), **told,
     )  # fmt: skip
+    row.next_at = _next(row)
+    row.save(force_insert=True)
+    return row
 
 
 def _turn(by: Actor, public_id: str, before: tuple[str, ...], state: str) -> Receipt:
@@ -121,9 +153,13 @@ def _turn(by: Actor, public_id: str, before: tuple[str, ...], state: str) -> Rec
     if row.state not in before:
         raise Over
     row.state, row.trouble = state, ""
-    row.next_at = rule_of.due(row.rule, row.day, row.minute, clock.now()) if state == "active" else None
+    row.next_at = _next(row) if state == "active" else None
     _save(row)
     return _receipt(row)
+
+
+def _next(row: Schedule) -> datetime:
+    return rule_of.due(row.rule, row.day, row.minute, clock.now())
 
 
 def _locked(row: Schedule) -> Schedule:
