@@ -27,6 +27,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, connections
 from django.test import override_settings
+from django.utils import translation
 
 from steppe.kernel.actors import Actor
 from tenants import hosts
@@ -81,7 +82,10 @@ def _world(django_db_setup: Database, django_db_blocker: Any) -> dict[str, Branc
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(own_places: None, worker: str) -> Iterator[None]:
-    """What lives in memory or cache longer than a test: known hosts, and counts such as reports of one network."""
+    """What lives in memory or cache longer than a test: known hosts, counts such as reports of one network, and the
+    language of the last page somebody read.
+    """
+    translation.deactivate()
     hosts.forget()
     settings.CACHES["default"]["KEY_PREFIX"] = f"{worker}-{next(TESTS)}"
     close_caches()
