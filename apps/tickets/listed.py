@@ -70,7 +70,7 @@ def _read(rows: "QuerySet[Ticket]", columns: tuple[str, ...]) -> list[tuple[Any,
 def _head(columns: tuple[str, ...]) -> str:
     """In place of HEAD. Raises KeyError for what is no column of a ticket."""
     known = {field.attname: field.column for field in Ticket._meta.concrete_fields}
-    return "SELECT " + ", ".join(f'"tickets_ticket"."{known[one]}"' for one in columns) + " FROM "
+    return "SELECT " + ", ".join(f'"tickets_ticket"."{known[one]}"' for one in columns) + " FROM "  # noqa: S608
 
 
 def _units(one: Ticket) -> tuple[int | None, int | None]:
