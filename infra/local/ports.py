@@ -4,6 +4,8 @@ import errno
 import json
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 USUAL = {"web": 8000, "realtime": 8001, "sandbox": 8002}
@@ -50,6 +52,20 @@ def choose(names: dict[str, int] = USUAL) -> tuple[dict[str, int], list[str]]:
             chosen[name] = next_free(port, avoid={*wanted.values(), *chosen.values()})
             sentences.append(f"port {port} is taken by another program: {name} uses {chosen[name]} instead")
     return chosen, sentences
+
+
+@contextmanager
+def held(chosen: dict[str, int]) -> Iterator[None]:
+    """Nobody else finds these free inside the block: minutes pass between choosing and serving, and a server that
+    shares its port with a stranger's would answer every other request of theirs.
+    """
+    with ExitStack() as kept:
+        for port in chosen.values():
+            guard = kept.enter_context(socket.socket())
+            guard.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            guard.bind(("127.0.0.1", port))
+            guard.listen()
+        yield
 
 
 def remember(chosen: dict[str, int], folder: Path) -> None:

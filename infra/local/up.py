@@ -45,7 +45,8 @@ def set_up(supervisor: Supervisor) -> dict[str, str]:
     ports.remember(chosen, run_dir())
     env = programs.environment(chosen, addresses, secrets)
     _remember(env)
-    _fill(supervisor, env)
+    with ports.held(chosen):
+        _fill(supervisor, env)
     return env
 
 

@@ -60,3 +60,12 @@ def test_a_port_that_only_the_other_loopback_address_holds_counts_as_taken() -> 
             pytest.skip("no IPv6 loopback on this machine")
         other.listen()
         assert not ports.is_free(other.getsockname()[1])
+
+
+def test_what_was_chosen_is_nobody_elses_until_it_is_served() -> None:
+    """Two checkouts that are set up at the same time shared a port, and each answered half of the requests."""
+    chosen, _ = ports.choose({"web": ports.any_free()})
+    with ports.held(chosen):
+        assert not ports.is_free(chosen["web"])
+        assert ports.choose({"web": chosen["web"]})[0] != chosen
+    assert ports.is_free(chosen["web"])
