@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 Word = str | Promise
 MINUTES, HOURS = pgettext_lazy("unit", "minutes"), pgettext_lazy("unit", "hours")
+DAYS, TIMES = pgettext_lazy("unit", "days"), pgettext_lazy("unit", "times")
 PEOPLE, METRES = pgettext_lazy("unit", "people"), pgettext_lazy("unit", "metres")
 
 GROUPS: dict[str, tuple[Word, Word]] = {
@@ -14,6 +15,10 @@ GROUPS: dict[str, tuple[Word, Word]] = {
     "promise": (_("Promise to the customer"), _("Hours from the report, where a type does not say otherwise. 0 is no limit by law.")),  # noqa: E501
     "waves": (_("Push waves"), _("Who is told when a ticket enters the pool, and when more people are.")),
     "fairness": (_("Caps, giving back, waiting bonus"), _("So that near and easy tickets are not all that is taken.")),
+    "visits": (_("Dispatch and visit"), _("What a dispatch and a check-in at the door are measured by.")),
+    "customers": (_("Reports, callback, reopening"), _("How long a ticket goes on speaking with its customer.")),
+    "files": (_("Photos and documents"), _("Bounds for what is uploaded and for what goes out by mail.")),
+    "stock": (pgettext_lazy("settings", "Goods"), _("When the storekeeper is warned, and what a hand-over needs.")),
 }  # fmt: skip
 FIELDS: dict[str, tuple[Word, Word]] = {
     "service.0": (_("Opens"), ""),
@@ -47,6 +52,32 @@ FIELDS: dict[str, tuple[Word, Word]] = {
     "waiting_bonus_max_pct": (_("Waiting bonus, at most"), "%"),
     "waiting_bonus_after_minutes": (_("It begins to grow after"), MINUTES),
     "waiting_bonus_full_minutes": (_("It has grown up after"), MINUTES),
+    "dispatch_needs_confirm": (_("A dispatched ticket waits for the technician's yes"), ""),
+    "decline_quota": (_("A technician may decline in a month"), TIMES),
+    "transfer_max": (_("Transfers between departments before it is locked"), TIMES),
+    "check_in_near_m": (_("Check-in counts within, areas A and B"), METRES),
+    "check_in_far_m": (_("Check-in counts within, areas C and D"), METRES),
+    "position_fresh_minutes": (_("A position is fresh for"), MINUTES),
+    "photo_old_hours": (_("A photo is marked as old after"), HOURS),
+    "urge_gap_minutes": (_("Between two urges"), MINUTES),
+    "false_reports_max": (_("False reports of a number until its next is checked first"), ""),
+    "incident_reports": (_("Reports of one place that suggest an incident"), ""),
+    "incident_minutes": (pgettext_lazy("incident", "Within"), MINUTES),
+    "callback_attempts": (_("Tries to reach a customer"), TIMES),
+    "callback_silence_hours": (_("Closed by itself when the customer is silent for"), HOURS),
+    "reopen_days": (_("May be opened again within"), DAYS),
+    "reopen_max": (_("Opened again, at most"), TIMES),
+    "repeat_days": (_("A fault counts as repeated within"), DAYS),
+    "archive_days": (_("Archived after"), DAYS),
+    "photo_max_mb": (_("A photo, at most"), "MB"),
+    "report_photos_max": (_("Photos of one report, at most"), ""),
+    "document_max_mb": (_("A document, at most"), "MB"),
+    "attachments_max": (_("Files of one ticket, at most"), ""),
+    "report_mail_max_mb": (_("Attached to a mail up to; a larger report is fetched by a link"), "MB"),
+    "issue_needs_receiver": (_("Goods for a van count when the technician has confirmed them"), ""),
+    "stock_lead_days": (_("From the order to the shelf"), DAYS),
+    "stock_idle_days": (_("Lies too long in a store after"), DAYS),
+    "van_idle_days": (_("Lies too long in a van after"), DAYS),
     "ranking_anonymous": (_("Technicians see no names in the ranking of points"), ""),
 }
 HISTORY: dict[str, Word] = {

@@ -46,6 +46,25 @@ GROUPS: dict[str, dict[str, Json]] = {
         "waiting_bonus_max_pct": _whole(0, 100), "waiting_bonus_after_minutes": _number(0, MONTH),
         "waiting_bonus_full_minutes": _number(1, MONTH), "ranking_anonymous": {"type": "boolean"},
     },
+    "visits": {
+        "dispatch_needs_confirm": {"type": "boolean"}, "decline_quota": _whole(0, 100), "transfer_max": _whole(1, 10),
+        "check_in_near_m": _whole(50, 20_000), "check_in_far_m": _whole(50, 50_000),
+        "position_fresh_minutes": _whole(1, DAY), "photo_old_hours": _number(1, MONTH),
+    },
+    "customers": {
+        "urge_gap_minutes": _number(1, DAY), "false_reports_max": _whole(1, 20), "incident_reports": _whole(2, 50),
+        "incident_minutes": _number(5, DAY), "callback_attempts": _whole(1, 10),
+        "callback_silence_hours": _number(1, MONTH), "reopen_days": _number(1, 90), "reopen_max": _whole(0, 10),
+        "repeat_days": _number(1, 180), "archive_days": _number(1, 366),
+    },
+    "files": {
+        "photo_max_mb": _whole(1, 15), "report_photos_max": _whole(1, 9), "document_max_mb": _whole(1, 30),
+        "attachments_max": _whole(1, 100), "report_mail_max_mb": _number(1, 25),
+    },
+    "stock": {
+        "issue_needs_receiver": {"type": "boolean"}, "stock_lead_days": _whole(1, 90),
+        "stock_idle_days": _whole(7, 3650), "van_idle_days": _whole(1, 3650),
+    },
 }  # fmt: skip
 NAMES = tuple(name for group in GROUPS.values() for name in group)
 SCHEMA: Json = {
