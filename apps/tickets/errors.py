@@ -82,9 +82,21 @@ class ReasonMissing(Invalid):
     message = _("Please give a reason.")
 
 
+class UnknownReason(Invalid):
+    """`reasons`: the words of those that count; their codes: GET reasons/{step}."""
+
+    code = "tickets.unknown_reason"
+    message = _("Please choose one of these reasons: %(reasons)s.")
+
+
 class TooFar(Conflict):
     code = "tickets.too_far"
-    message = _("You are about %(km)s km away. Give a reason to check in from here.")
+    message = _("You are about %(km)s km away. To check in from here, give a reason and add a photo.")
+
+
+class ArrivalPhotoMissing(Invalid):
+    code = "tickets.arrival_photo_missing"
+    message = _("Please add a photo that shows where you are.")
 
 
 class ReopenLimit(Conflict):
@@ -271,6 +283,13 @@ class TooDeep(Conflict):
 class ChildrenOpen(Conflict):
     code = "tickets.children_open"
     message = _("Finish the child tickets first: %(numbers)s.")
+
+
+class ChildrenTaken(Conflict):
+    """`numbers`: the child tickets that somebody has accepted."""
+
+    code = "tickets.children_taken"
+    message = _("Somebody is working on the child tickets already: %(numbers)s. Finish or cancel those first.")
 
 
 class BadSlot(Invalid):
