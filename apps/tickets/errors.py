@@ -410,6 +410,16 @@ class AlreadyExempted(Conflict):
     message = _("%(name)s has exempted this already.")
 
 
+class NothingOwed(Conflict):
+    code = "tickets.nothing_owed"
+    message = _("The legal limit of this ticket has not passed, so there is nothing to decide.")
+
+
+class AlreadyCompensated(Conflict):
+    code = "tickets.already_compensated"
+    message = _("%(name)s has decided what is owed on this ticket already.")
+
+
 class NoSuchView(NotFound):
     code = "tickets.no_such_view"
     message = _("We could not find this view.")

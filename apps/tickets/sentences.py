@@ -242,6 +242,11 @@ def _overdue(data: Facts, names: Names) -> Parts:
     return (_said(pgettext("history", "was due %(time)s"), time=_when(data.get("due_at"))),)
 
 
+def _compensated(data: Facts, names: Names) -> Parts:
+    amount = data.get("amount_fen") or 0
+    return (formatting.money(amount) if amount else pgettext("history", "none is due"),)
+
+
 def _exempted(data: Facts, names: Names) -> Parts:
     return (word(labels.CLOCKS, data.get("clock")), *_overdue(data, names))
 
@@ -257,5 +262,5 @@ _TELL: dict[str, Callable[[Facts, Names], Parts]] = {
     "request_hold": _asked, "request_transfer": _asked, "request_reassign": _asked, "request_child": _asked,
     "request_type": _asked, "request_reopen": _asked, "request_hand_over": _asked, "let_go": _wish,
     "refuse": _turned_down, "withdraw": _turned_down, "overdue": _overdue, "exempt": _exempted,
-    "attach": _files, "detach": _files,
+    "compensate": _compensated, "attach": _files, "detach": _files,
 }  # fmt: skip

@@ -198,6 +198,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("console:exempt", "POST"): Sample(  # there is no such breach
         form=REASON | {"breach": "1"}, lands=frozenset({"in", "hidden"})
     ),
+    ("console:compensate", "POST"): Sample(form={"version": VERSION, "yuan": "5", "note": "late"}),
+    ("tickets-api:compensate", "POST"): Sample(json={"version": VERSION, "amount_fen": 500, "note": "late"}),
     ("tickets-api:exempt", "POST"): Sample(json=REASON | {"breach_id": 1}, lands=frozenset({"in", "hidden"})),
     # Version 1 is published: who has a say is told that it stays; there is no such try-out.
     ("console:new-rules", "POST"): Sample(form={}),
