@@ -95,7 +95,9 @@ def files_of(files: list[Attachment], ticket: "Ticket") -> list[File]:
 
 def _file(file: Attachment, fields: dict[str, str]) -> File:
     photo = file.photo
-    stages = {"finish": _("Photo after the work"), "report": _("Photo of the report")}
+    stages = {
+        "arrive": _("Photo of the arrival"), "finish": _("Photo after the work"), "report": _("Photo of the report"),
+    }  # fmt: skip
     usual = stages.get(photo.stage, pgettext("file", "Photo"))
     title = fields.get(photo.label) or (photo.name if photo.kind == "pdf" else usual) or _("Document")
     return File(photo, file.is_picture, title, _doubts(file), _fits(file))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from apps.tickets.models import TypeVersion
 
 FACE = ("name_zh", "name_en", "kind", "family", "icon", "hq_code")
-NUMBERS = ("accept_minutes", "dept_hours", "priority", "callback_pct", "photos")
+NUMBERS = ("accept_minutes", "contact_minutes", "dept_hours", "priority", "callback_pct", "photos")
 TEXTS = ("base_points", "script", "appointment", "dispatch_rule", "first_queue")
 PARTS = ("key", "kind", "zh", "en", "stage", "unit")
 MOST = 100  # rows of one kind that a form may send

@@ -41,6 +41,7 @@ class TypeForm(UnjudgedForm):
     icon = forms.Field(label=words.NAMES["icon"], widget=forms.HiddenInput())
     customer_may_report = forms.Field(label=words.NAMES["customer_may_report"], required=False, widget=forms.CheckboxInput())  # fmt: skip  # noqa: E501
     accept_minutes = forms.Field(label=words.NAMES["accept_minutes"], required=False, widget=_line(8, **OPEN_LIST), help_text=_("0: as the branch has it"))  # fmt: skip  # noqa: E501
+    contact_minutes = forms.Field(label=words.NAMES["contact_minutes"], required=False, widget=_line(8, **OPEN_LIST), help_text=_("0: as the branch has it"))  # fmt: skip  # noqa: E501
     dept_hours = forms.Field(label=words.NAMES["dept_hours"], required=False, widget=_line(8, **OPEN_LIST))
     priority = forms.Field(label=words.NAMES["priority"], widget=_pick(words.PRIORITIES))
     dispatch_rule = forms.Field(label=words.NAMES["dispatch_rule"], widget=_pick(words.DISPATCH_RULES))

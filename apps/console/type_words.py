@@ -62,6 +62,7 @@ NAMES = {  # of a type's values, by their names in the definition
     "customer_may_report": _("Customers may report it on the phone page"),
     "skills": _("Skills it needs"),
     "accept_minutes": _("Minutes to be taken on"),
+    "contact_minutes": _("Minutes to call the customer, once taken on"),
     "dept_hours": _("Hours a department has"),
     "priority": _("Priority"),
     "base_points": _("Base points"),

@@ -88,6 +88,7 @@ urlpatterns = [
     path("callback/<slug:public_id>/attempt/", callback.attempt, name="callback-attempt"),
     path("t/<slug:public_id>/", ticket.ticket, name="ticket"),
     path("t/<slug:public_id>/exempt/", exempting.page, name="exempt"),
+    path("t/<slug:public_id>/compensate/", requests.compensate, name="compensate"),
     path("t/<slug:public_id>/side/", ticket.side, name="side"),
     path("t/<slug:public_id>/contact/", ticket.contact, name="contact"),
     path("t/<slug:public_id>/release/", ticket.release, name="release"),

@@ -82,9 +82,21 @@ class ReasonMissing(Invalid):
     message = _("Please give a reason.")
 
 
+class UnknownReason(Invalid):
+    """`reasons`: the words of those that count; their codes: GET reasons/{step}."""
+
+    code = "tickets.unknown_reason"
+    message = _("Please choose one of these reasons: %(reasons)s.")
+
+
 class TooFar(Conflict):
     code = "tickets.too_far"
-    message = _("You are about %(km)s km away. Give a reason to check in from here.")
+    message = _("You are about %(km)s km away. To check in from here, give a reason and add a photo.")
+
+
+class ArrivalPhotoMissing(Invalid):
+    code = "tickets.arrival_photo_missing"
+    message = _("Please add a photo that shows where you are.")
 
 
 class ReopenLimit(Conflict):
@@ -273,6 +285,13 @@ class ChildrenOpen(Conflict):
     message = _("Finish the child tickets first: %(numbers)s.")
 
 
+class ChildrenTaken(Conflict):
+    """`numbers`: the child tickets that somebody has accepted."""
+
+    code = "tickets.children_taken"
+    message = _("Somebody is working on the child tickets already: %(numbers)s. Finish or cancel those first.")
+
+
 class BadSlot(Invalid):
     code = "tickets.bad_slot"
     message = _("Please choose a time that lies ahead, and why it was changed.")
@@ -389,6 +408,16 @@ class OwnBreach(Conflict):
 class AlreadyExempted(Conflict):
     code = "tickets.already_exempted"
     message = _("%(name)s has exempted this already.")
+
+
+class NothingOwed(Conflict):
+    code = "tickets.nothing_owed"
+    message = _("The legal limit of this ticket has not passed, so there is nothing to decide.")
+
+
+class AlreadyCompensated(Conflict):
+    code = "tickets.already_compensated"
+    message = _("%(name)s has decided what is owed on this ticket already.")
 
 
 class NoSuchView(NotFound):

@@ -298,6 +298,14 @@ class BreachExempted(TicketChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CompensationDecided(TicketChanged):
+    """A named person said what the customer is owed after the legal limit; 0 fen is nothing."""
+
+    kind: ClassVar[str] = "ticket.compensation_decided"
+    amount_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClockWarned(Event):
     """A clock of the ticket reached a level that `told` (a role, or who has the ticket) should know of."""
 
@@ -333,7 +341,7 @@ ALL = (
     TicketOpened, TicketReleased, TicketPlaced, TicketGrabbed, TicketDispatched, TicketConfirmed,
     TicketDeclined, TicketReassigned, WorkStarted, TicketCompleted, TicketClosed, TicketSentBack, TicketVoided,
     TicketOverdue, BreachExempted, TicketFilesChanged, TicketRequested, RequestRefused, TicketReturned,
-    TicketTransferred, TicketBooked,
+    TicketTransferred, TicketBooked, CompensationDecided,
     TicketContacted, TicketHeld, TicketResumed, WorkAdded, WorkFailed, TicketUnreached, TicketReopened,
     TicketCancelled, TicketMerged, TicketAbsorbed, TripChanged, IncidentDeclared, IncidentLinked,
     IncidentResolved, ChildSpawned, TicketUrged, TicketRetyped, TicketReprioritised, TicketArchived, TicketHandedOver,

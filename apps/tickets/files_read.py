@@ -41,7 +41,7 @@ def attachment(photo: Photo, ticket: Ticket) -> Attachment:
 
 def _since(photo: Photo, ticket: Ticket) -> datetime:
     """The earliest moment that makes sense: the fault was there a while before it was told, the work was not."""
-    hours = 0 if photo.stage == "finish" else policy().photo_old_hours
+    hours = 0 if photo.stage in {"arrive", "finish"} else policy().photo_old_hours
     return ticket.reported_at - timedelta(hours=hours)
 
 

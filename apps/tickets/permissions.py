@@ -53,12 +53,13 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "refuse": (*_LEADERS, r.CALLBACK_AGENT),
     "withdraw": (r.GRID_LEADER, r.CLERK, r.AGENT, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),
     "exempt": (r.BRANCH_ADMIN, r.DEPT_MANAGER),
+    "compensate": (r.BRANCH_ADMIN,),
     "attach": (r.GRID_LEADER, r.CLERK, r.AGENT, r.DISPATCHER, r.CALLBACK_AGENT, r.DEPT_MANAGER, r.BRANCH_ADMIN),
     "detach": _DESK,
     "material": (*_WORKERS, r.CLERK),
 }
 # No steps of the table: they leave the state as it is and are possible in every one.
-MARKS = frozenset({"exempt", "attach", "detach", "material"})
+MARKS = frozenset({"exempt", "compensate", "attach", "detach", "material"})
 # What only the assignee does, wherever the ticket lies; and what the assignee may do besides these roles.
 OWN = frozenset({
     "confirm", "decline", "contact", "check_in", "add_work", "complete", "fail_work", "request_return",

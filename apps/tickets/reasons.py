@@ -145,10 +145,23 @@ REASONS: dict[str, dict[str, str | Promise]] = {
     },
 }
 
+# What the system gives as its reason; nobody chooses these.
+PARENT_ENDED = "parent_ended"
+OUR_OWN: dict[str, str | Promise] = {
+    PARENT_ENDED: pgettext_lazy("reason", "The case it was part of has ended"),
+    "no_contact": pgettext_lazy("reason", "The customer was not called in time"),
+}
+
 
 def reason_from(code: str, note: str) -> str:
     """What is stored for a choice: the code, or the person's own words when it is `other`."""
     return note.strip() if code == OTHER else code
+
+
+def reason_told(action: str, code: str, note: str) -> str:
+    """What is stored for a choice with a note beside it: the code alone, its word with the note, or the note."""
+    told = note.strip()
+    return reason_from(code, told) if code == OTHER or not told else f"{reason_word(action, code)}: {told}"
 
 
 def is_reason(action: str, code: str, stored: str) -> bool:
@@ -167,4 +180,4 @@ def _words(action: str, code: str) -> set[str]:
 
 def reason_word(action: str, stored: str) -> str:
     """What a reader sees for a stored reason."""
-    return str(REASONS.get(action, {}).get(stored, stored))
+    return str(REASONS.get(action, {}).get(stored) or OUR_OWN.get(stored, stored))

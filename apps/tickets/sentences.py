@@ -127,9 +127,9 @@ def _hold(data: Facts, names: Names) -> Parts:
 def _check_in(data: Facts, names: Names) -> Parts:
     metres = data.get("distance_m")
     if metres is None:
-        return (pgettext("history", "position not known"),)
+        return pgettext("history", "position not known"), _photos(data)
     away = _("%(distance)s away") % {"distance": formatting.distance(metres)}
-    return away, pgettext("history", "outside the usual distance") if data.get("far") else ""
+    return away, pgettext("history", "outside the usual distance") if data.get("far") else "", _photos(data)
 
 
 def _add_work(data: Facts, names: Names) -> Parts:
@@ -140,17 +140,20 @@ def _add_work(data: Facts, names: Names) -> Parts:
                   share=data.get("share_pct")),)  # fmt: skip
 
 
-def _finish(data: Facts, names: Names) -> Parts:
+def _photos(data: Facts) -> str:
     n = data.get("photos") or 0
-    photos = ngettext("%(n)s photo", "%(n)s photos", n) % {"n": n} if n else ""
+    return ngettext("%(n)s photo", "%(n)s photos", n) % {"n": n} if n else ""
+
+
+def _finish(data: Facts, names: Names) -> Parts:
     failed = data.get("result") == "not_done"
-    return photos, word(labels.CLOSE_CODES, "not_done") if failed else ""
+    return _photos(data), word(labels.CLOSE_CODES, "not_done") if failed else ""
 
 
 def _files(data: Facts, names: Names) -> Parts:
-    pictures, documents = data.get("photos") or 0, data.get("documents") or 0
+    documents = data.get("documents") or 0
     return (
-        ngettext("%(n)s photo", "%(n)s photos", pictures) % {"n": pictures} if pictures else "",
+        _photos(data),
         ngettext("%(n)s document", "%(n)s documents", documents) % {"n": documents} if documents else "",
     )
 
@@ -170,7 +173,7 @@ def _attempt(data: Facts, names: Names) -> Parts:
 
 
 def _cancel(data: Facts, names: Names) -> Parts:
-    return (pgettext("history", "somebody had been on site") if data.get("travelled") else "",)
+    return (pgettext("history", "somebody had been on site") if data.get("travelled") else "", *_submit(data, names))
 
 
 def _merge(data: Facts, names: Names) -> Parts:
@@ -239,6 +242,11 @@ def _overdue(data: Facts, names: Names) -> Parts:
     return (_said(pgettext("history", "was due %(time)s"), time=_when(data.get("due_at"))),)
 
 
+def _compensated(data: Facts, names: Names) -> Parts:
+    amount = data.get("amount_fen") or 0
+    return (formatting.money(amount) if amount else pgettext("history", "none is due"),)
+
+
 def _exempted(data: Facts, names: Names) -> Parts:
     return (word(labels.CLOCKS, data.get("clock")), *_overdue(data, names))
 
@@ -248,10 +256,11 @@ _TELL: dict[str, Callable[[Facts, Names], Parts]] = {
     "return": _return, "book": _book, "hold": _hold, "check_in": _check_in, "add_work": _add_work,
     "complete": _finish, "fail_work": _finish, "callback_ok": _answer, "callback_attempt": _attempt,
     "callback_reject": _sent_back,
-    "cancel": _cancel, "merge": _merge, "merged": _merged, "bundle": _bundle, "link_incident": _incident,
+    "cancel": _cancel, "void": _submit, "merge": _merge, "merged": _merged, "bundle": _bundle,
+    "link_incident": _incident,
     "spawn_child": _child, "urge": _urge, "change_type": _retype, "change_priority": _priority,
     "request_hold": _asked, "request_transfer": _asked, "request_reassign": _asked, "request_child": _asked,
     "request_type": _asked, "request_reopen": _asked, "request_hand_over": _asked, "let_go": _wish,
     "refuse": _turned_down, "withdraw": _turned_down, "overdue": _overdue, "exempt": _exempted,
-    "attach": _files, "detach": _files,
+    "compensate": _compensated, "attach": _files, "detach": _files,
 }  # fmt: skip

@@ -77,6 +77,7 @@ ACTION_LABELS = {
     "withdraw": _("Request withdrawn"),
     "overdue": _("Time limit exceeded"),
     "exempt": _("Breach exempted"),
+    "compensate": _("Compensation decided"),
     "attach": _("Files added"),
     "detach": _("File taken off"),
 }

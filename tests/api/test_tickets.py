@@ -8,6 +8,7 @@ from apps.tickets.models import Ticket
 from steppe.kernel.actors import Actor
 from tests.cast import NEAR, Branch
 from tests.make import ADDRESS, PHONE, client_at, key, make_ticket, report
+from tests.tickets.steps import shown
 
 REPORT = {"type_code": "fault_bb", "channel": "shop", "contact_phone": PHONE, "contact_name": "Mei", "address": ADDRESS}
 API = "/api/v1"
@@ -63,11 +64,12 @@ def test_the_whole_life_over_the_api(lotus_db: Branch, cai: Actor, lin: Actor, w
         (wu, "check-in", {"lat": NEAR[0], "lng": NEAR[1]}, "in_progress"),
         (wu, "complete", {"solution": "plug"}, "awaiting_callback"),
         (hui, "callback-reject", {"reason": "still dark"}, "accepted"),
-        (wu, "check-in", {"reason": "gps is off"}, "in_progress"),
+        (wu, "check-in", {"reason": "gps is off", "photos": "<shown>"}, "in_progress"),
         (wu, "complete", {"solution": "cable"}, "awaiting_callback"),
         (hui, "callback-ok", {"score": 5}, "closed"),
     )
     for who, step, body, state in steps:
+        body |= {"photos": list(shown())} if "photos" in body else {}
         answer = client_at(lotus_db, who).api("post", f"{API}/tickets/{name}/{step}", body | {"version": version})
         assert answer.status_code == 200, (step, answer.content)
         assert answer.json()["status"] == state
@@ -98,10 +100,29 @@ def test_a_search_does_not_tell_a_hidden_phone(lotus_db: Branch, wu: Actor, lin:
 
 def test_reasons_in_the_history_follow_the_contact(lotus_db: Branch, wu: Actor, lin: Actor) -> None:
     ticket = make_ticket(status="assigned", to="bo")
-    body = {"reason": "her dog", "version": ticket.version}
+    body = {"reason": "other", "note": "her dog", "version": ticket.version}
     assert client_at(lotus_db, lotus_db.bo).api("post", _step(ticket, "decline"), body).status_code == 200
     assert "her dog" in client_at(lotus_db, lin).get(_step(ticket, "history")).content.decode()
     assert "her dog" not in client_at(lotus_db, wu).get(_step(ticket, "history")).content.decode()
+
+
+def test_the_reasons_of_a_step_are_read_as_codes_with_words_in_ones_language(lotus_db: Branch, wu: Actor) -> None:
+    client, told = client_at(lotus_db, wu), {}
+    for language in ("en", "zh-hans"):
+        found = client.get(f"{API}/reasons/decline", headers={"Accept-Language": language}).json()["results"]
+        told[language] = {one["code"]: one["word"] for one in found}
+    assert told["en"]["no_part"] == "Tool or part is missing" and told["zh-hans"]["no_part"] == "缺工具或材料"
+    assert set(told["en"]) == set(told["zh-hans"]) == {"too_far", "busy", "no_part", "no_skill", "other"}
+    assert client.get(f"{API}/reasons/nonsense").status_code == 404
+
+
+def test_a_dispatch_is_declined_for_a_reason_of_the_list_only(lotus_db: Branch) -> None:
+    ticket, client = make_ticket(status="assigned", to="bo"), client_at(lotus_db, lotus_db.bo)
+    body = {"reason": "bored", "version": ticket.version}
+    refused = client.api("post", _step(ticket, "decline"), body)
+    assert refused.status_code == 422 and refused.json()["code"] == "tickets.unknown_reason"
+    assert "不是我的技能" in refused.json()["fields"]["reason"][0]
+    assert client.api("post", _step(ticket, "decline"), body | {"reason": "no_skill"}).status_code == 200
 
 
 def test_the_same_key_gets_the_same_answer_and_says_so(lotus_db: Branch, cai: Actor) -> None:

@@ -87,7 +87,7 @@ def open_card(site: Site, page: Page, person: str, msgid: str) -> None:
 
 
 def work_and_complete(page: Page) -> None:
-    """到场 (one tap, one more with a reason when far away), what was done, a photo, 完工."""
+    """到场 (one tap, two more with a reason and a photo when far away), what was done, a photo, 完工."""
     with budget(page, 3, "arrive, far away"):
         arrive(page)
     with budget(page, 12 - 3, "finish"):  # a photo takes three taps where there is no test to hand it over
@@ -99,7 +99,7 @@ def work_and_complete(page: Page) -> None:
 
 
 def arrive(page: Page) -> None:
-    """到场; too far away: say why."""
+    """到场; too far away: say why, and show where."""
     button = page.locator("form[action$='/check-in'] .act-bar button")
     button.click()
     page.locator("#solution, form[action$='/check-in'] input[name=reason]").first.wait_for(
@@ -107,6 +107,7 @@ def arrive(page: Page) -> None:
     )
     if page.locator("form[action$='/check-in'] input[name=reason]").count():
         page.locator("form[action$='/check-in'] .choices label").first.click()
+        add_photo(page, "arrival.png")
         button.click()
     page.locator("#solution").wait_for(timeout=20_000)
 

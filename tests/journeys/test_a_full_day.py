@@ -148,13 +148,13 @@ def install_with_engineering(day: Day) -> None:
     screen.wait_for_load_state("networkidle")
     queue = day.people["engineer"].get("tickets", tab="pooled")["results"]
     child = max(queue, key=lambda one: str(one["ticket_no"]))
-    day.do("tech01", "check-in", ticket, reason="weak_signal")
+    day.do("tech01", "check-in", ticket, reason="weak_signal", photos=[day.shot("tech01")])
     refused = day.people["tech01"].post(
         f"tickets/{name}/complete", version=day.read(name)["version"], solution="装好", outcome=installed(day)
     )
     assert refused.status_code == 409 and child["ticket_no"] in refused.text
     day.do("eng01", "grab", child)
-    day.do("eng01", "check-in", child, reason="at_node")
+    day.do("eng01", "check-in", child, reason="at_node", photos=[day.shot("eng01")])
     day.do("eng01", "complete", child, solution="有空闲端口", outcome={"feasible": True})
     assert day.read(child["public_id"])["status"] == "closed"
     day.do("tech01", "complete", ticket, solution="装好", outcome=installed(day))
@@ -174,7 +174,7 @@ def fault_with_a_customer_who_is_away(day: Day) -> None:
     ticket = day.open("fault_bb", 2)
     name = ticket["public_id"]
     day.give(ticket)
-    day.do("tech01", "check-in", ticket, reason="weak_signal")
+    day.do("tech01", "check-in", ticket, reason="weak_signal", photos=[day.shot("tech01")])
     day.at(day.phone, f"/w/t/{name}/ask-hold")
     day.take(day.phone, "ask-hold", hold_class="customer", reason="not_at_home")
     screen = day.desk("dispatcher", f"/console/t/{name}/")
@@ -234,7 +234,7 @@ def not_satisfied_and_again(day: Day) -> None:
     name = ticket["public_id"]
     day.give(ticket, "tech02")
     for visit in (1, 2):
-        day.do("tech02", "check-in", ticket, reason="weak_signal")
+        day.do("tech02", "check-in", ticket, reason="weak_signal", photos=[day.shot("tech02")])
         day.do("tech02", "complete", ticket, solution="重启光猫", outcome=day.more)
         screen = day.desk("callback", f"/console/callback/{name}/")
         if visit == 1:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from tests.journeys import screens
 from tests.journeys.people import Person
 from tests.journeys.site import Site, until
+from tests.make import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("site")]
 SLUG, SEED, STEPS = "ordos", 20261123, 60
@@ -64,6 +65,8 @@ class Crowd:
         who, action, body = self._choose(dice, ticket)
         if action != "grab":
             body["version"] = ticket["version"]
+        if action == "check-in":
+            body["photos"] = [self.people[who].upload(picture())["id"]]
         self._note(action, self.people[who].post(f"tickets/{ticket['public_id']}/{action}", **body))
 
     def _any_open(self, dice: random.Random) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from steppe.kernel.actors import Actor
 from tests.cast import FAR, NEAR, Branch
 from tests.make import client_at, grab, key, make_ticket, picture
 from tests.queries import asking
+from tests.tickets.steps import shown
 
 ENGLISH = {"Accept-Language": "en"}
 SECRETS = ("7-2-301", "13900001234", "139 0000 1234", "dog bites")
@@ -150,13 +151,20 @@ def test_arriving_near_needs_no_word(lotus_db: Branch, wu: Actor) -> None:
     assert state(ticket) == "in_progress"
 
 
-def test_arriving_from_afar_asks_for_a_reason_and_keeps_the_position(lotus_db: Branch, wu: Actor) -> None:
+def test_arriving_from_afar_asks_for_reason_and_photo_and_keeps_the_position(lotus_db: Branch, wu: Actor) -> None:
     ticket = make_ticket(status="accepted")
     answer = do(lotus_db, wu, ticket, "check-in", lat=FAR[0], lng=FAR[1])
     page = answer.content.decode()
     assert answer.status_code == 409 and "km away" in page and f'value="{FAR[0]}"' in page and "map_wrong" in page
-    again = do(lotus_db, wu, ticket, "check-in", lat=FAR[0], lng=FAR[1], reason="map_wrong")
+    assert 'name="photo_files"' in page
+    told = {"lat": FAR[0], "lng": FAR[1], "reason": "map_wrong", "note": "the old farm"}
+    without = do(lotus_db, wu, ticket, "check-in", **told)
+    page = without.content.decode()
+    assert without.status_code == 422 and "add a photo that shows where you are" in page and state(ticket) == "accepted"
+    assert 'value="map_wrong" required checked' in page and "the old farm" in page and f'value="{FAR[0]}"' in page
+    again = do(lotus_db, wu, ticket, "check-in", photos=shown()[0], **told)
     assert again.status_code == 303 and state(ticket) == "in_progress"
+    assert TicketEvent.objects.get(action="check_in").reason == "The map point is wrong: the old farm"
 
 
 def test_without_a_position_the_question_is_another(lotus_db: Branch, wu: Actor) -> None:

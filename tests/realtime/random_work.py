@@ -59,7 +59,7 @@ class RandomWork:
             lambda: services.dispatch_ticket(**what, **to),
             lambda: services.reassign_ticket(**what, **to),
             lambda: services.confirm_dispatch(**what, by=worker),
-            lambda: services.decline_dispatch(**what, reason="too far", by=worker),
+            lambda: services.decline_dispatch(**what, reason="too_far", by=worker),
             lambda: services.check_in(**what, lat=make.NEAR[0], lng=make.NEAR[1], by=worker),
             lambda: services.complete_ticket(**what, solution="new plug", by=worker),
             lambda: services.callback_ok(**what, score=5, by=hui),

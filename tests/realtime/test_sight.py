@@ -44,7 +44,7 @@ def test_outlines_are_one_query(tickets: list[int], django_assert_num_queries: o
 
 def test_a_former_holder_may_still_follow(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
     ticket = make.make_ticket(status="assigned", to="wu")
-    make.services.decline_dispatch(public_id=ticket.public_id, reason="too far", by=wu, key=make.key())
+    make.services.decline_dispatch(public_id=ticket.public_id, reason="too_far", by=wu, key=make.key())
     Ticket.objects.filter(id=ticket.pk).update(status="submitted")
     outline = sight.outlines([ticket.pk])[ticket.pk]
     assert sight.may_follow(wu, outline, {"assigned", "submitted"})

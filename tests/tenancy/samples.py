@@ -198,6 +198,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("console:exempt", "POST"): Sample(  # there is no such breach
         form=REASON | {"breach": "1"}, lands=frozenset({"in", "hidden"})
     ),
+    ("console:compensate", "POST"): Sample(form={"version": VERSION, "yuan": "5", "note": "late"}),
+    ("tickets-api:compensate", "POST"): Sample(json={"version": VERSION, "amount_fen": 500, "note": "late"}),
     ("tickets-api:exempt", "POST"): Sample(json=REASON | {"breach_id": 1}, lands=frozenset({"in", "hidden"})),
     # Version 1 is published: who has a say is told that it stays; there is no such try-out.
     ("console:new-rules", "POST"): Sample(form={}),
@@ -255,7 +257,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("mobile:finish-photo", "POST"): Sample(form={"photo": PICTURE}),
     ("mobile:grab", "POST"): Sample(form={}),
     ("mobile:confirm", "POST"): Sample(status="assigned", form={"version": VERSION}),
-    ("mobile:decline", "POST"): Sample(status="assigned", form=REASON),
+    ("mobile:decline", "POST"): Sample(status="assigned", form=REASON | {"reason": "busy"}),
     ("mobile:check-in", "POST"): Sample(status="accepted", form=HERE),
     ("mobile:complete", "POST"): Sample(status="in_progress", form={"solution": "plug"}),
     **{
@@ -276,7 +278,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("tickets-api:grab", "POST"): Sample(json={}),
     ("tickets-api:dispatch", "POST"): Sample(json=GIVEN),
     ("tickets-api:confirm", "POST"): Sample(status="assigned", json={"version": VERSION}),
-    ("tickets-api:decline", "POST"): Sample(status="assigned", json=REASON),
+    ("tickets-api:decline", "POST"): Sample(status="assigned", json=REASON | {"reason": "busy"}),
     ("tickets-api:reassign", "POST"): Sample(status="accepted", json=REASON | {"technician_id": "<other>"}),
     ("tickets-api:check-in", "POST"): Sample(status="accepted", json={"version": VERSION} | HERE),
     ("tickets-api:complete", "POST"): Sample(status="in_progress", json={"version": VERSION, "solution": "plug"}),
@@ -346,6 +348,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("tickets-api:photos", "POST"): Sample(form={"photo": PICTURE}),
     **{(f"console:type{step}", "POST"): Sample(params=KIND, form={}) for step in ("", "-enable", "-disable", "-move")},
     ("console:type", "GET"): Sample(params=KIND),
+    ("tickets-api:reasons", "GET"): Sample(params={"step": "decline"}),
     ("tickets-api:ticket-type", "GET"): Sample(params=KIND),
     ("tickets-api:ticket-type", "POST"): Sample(params=KIND, json=VERSION_OF_KIND),
     ("tickets-api:ticket-type-versions", "GET"): Sample(params=KIND),

@@ -1,14 +1,15 @@
-"""T13: on site. Near enough, or with a reason that is kept."""
+"""T13: on site. Near enough, or with a reason and a photo that are kept."""
 
 import pytest
 
 from apps.people import geo
-from apps.tickets.errors import NotYourTicket, TooFar
+from apps.tickets.errors import ArrivalPhotoMissing, FileStays, NotYourTicket, TooFar
+from apps.tickets.services import take_off_file
 from steppe.kernel.actors import Actor
 from tests.cast import FAR, NEAR, Branch
-from tests.make import make_ticket
+from tests.make import actor, key, make_ticket
 from tests.rules import refused
-from tests.tickets.steps import do, now_of
+from tests.tickets.steps import do, now_of, shown
 
 METRE = 1 / 111_320  # of latitude
 
@@ -36,11 +37,29 @@ def test_near_is_half_a_kilometre_in_town_and_three_on_the_steppe(
         do("check_in", ticket.public_id, **here)
 
 
-def test_from_far_a_reason_is_kept(lotus_db: Branch) -> None:
+def test_from_far_a_reason_and_a_photo_are_kept(lotus_db: Branch) -> None:
     ticket = make_ticket(status="accepted")
-    do("check_in", ticket.public_id, lat=FAR[0], lng=FAR[1], reason="at_node")
+    do("check_in", ticket.public_id, lat=FAR[0], lng=FAR[1], reason="at_node", photos=shown())
     last = ticket.history.last()
     assert last.reason == "at_node" and last.data["far"] and last.data["distance_m"] > 100_000
+    assert last.data["photos"] == 1 and ticket.photos.get().stage == "arrive"
+
+
+def test_from_far_without_a_photo_of_ones_own_nobody_has_arrived(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="accepted")
+    for photos in ((), ("nobody-s",), shown("bo")):
+        with refused(ArrivalPhotoMissing):
+            do("check_in", ticket.public_id, lat=FAR[0], lng=FAR[1], reason="at_node", photos=photos)
+    assert now_of(ticket).status == "accepted" and not ticket.photos.exists()
+
+
+def test_the_photo_of_the_arrival_is_no_photo_of_the_work_and_stays(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="accepted")
+    do("check_in", ticket.public_id, lat=FAR[0], lng=FAR[1], reason="at_node", photos=shown())
+    photo = ticket.photos.get()
+    with refused(FileStays):
+        take_off_file(public_id=ticket.public_id, photo=photo.public_id, reason="twice", by=actor("wu"), key=key())
+    assert not ticket.photos.filter(stage="finish").exists()
 
 
 @pytest.mark.parametrize("place", [(None, None), (0.0, 0.0), (91.0, 10.0)])
@@ -48,7 +67,7 @@ def test_a_phone_without_a_position_needs_a_reason_too(lotus_db: Branch, place: 
     ticket = make_ticket(status="accepted")
     with refused(TooFar, km="?"):
         do("check_in", ticket.public_id, lat=place[0], lng=place[1])
-    do("check_in", ticket.public_id, lat=place[0], lng=place[1], reason="weak_signal")
+    do("check_in", ticket.public_id, lat=place[0], lng=place[1], reason="weak_signal", photos=shown())
     assert now_of(ticket).check_in_distance_m is None
 
 

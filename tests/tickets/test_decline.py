@@ -3,8 +3,11 @@
 from datetime import datetime, timedelta
 from functools import partial
 
-from apps.tickets.errors import DeclinedTooOften, IllegalTransition, NotYourTicket
+import pytest
+
+from apps.tickets.errors import DeclinedTooOften, IllegalTransition, NotYourTicket, ReasonMissing, UnknownReason
 from apps.tickets.models import Assignment
+from apps.tickets.reasons import REASONS
 from apps.tickets.services import decline_dispatch, sweep_clocks
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -43,6 +46,30 @@ def test_somebody_else_may_grab_it_then(lotus_db: Branch, bo: Actor) -> None:
     ticket = make_ticket(status="assigned")
     do("decline", ticket.public_id)
     assert do("grab", ticket.public_id, by=bo).facts["status"] == "accepted"
+
+
+@pytest.mark.parametrize(("reason", "note", "kept"), [
+    ("no_part", "", "no_part"), ("no_part", " no ladder ", "缺工具或材料: no ladder"),
+    ("other", "car broke down", "car broke down"),
+])  # fmt: skip
+def test_a_reason_is_one_of_the_list_with_a_note_or_without(
+    lotus_db: Branch, reason: str, note: str, kept: str
+) -> None:  # fmt: skip
+    ticket = make_ticket(status="assigned")
+    do("decline", ticket.public_id, reason=reason, note=note)
+    assert ticket.history.last().reason == Assignment.objects.get().end_reason == kept
+
+
+def test_another_reason_than_those_of_the_list_is_refused_with_their_words(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="assigned")
+    words = ", ".join(str(word) for word in REASONS["decline"].values())
+    for reason in ("do not feel like it", "Too far for today", "weather"):
+        with refused(UnknownReason, reasons=words):
+            do("decline", ticket.public_id, reason=reason)
+    for nothing, note in (("", ""), (" ", "my dog"), ("other", "  ")):
+        with refused(ReasonMissing):
+            do("decline", ticket.public_id, reason=nothing, note=note)
+    assert now_of(ticket).status == "assigned"
 
 
 def test_only_the_one_it_was_given_to(lotus_db: Branch, bo: Actor, lin: Actor) -> None:

@@ -21,7 +21,7 @@ from tests.make import make_ticket
 from tests.tickets.steps import do, load_of, now_of
 
 BY_THE_WAY = ["ticket.wave_pushed", "ticket.clock_warned", "ticket.clock_escalated"]  # events without a step
-MARKS = {"overdue", "exempt", "callback_attempt", "merged", "bundle"}  # noted by the way: the state stays
+MARKS = {"overdue", "exempt", "compensate", "callback_attempt", "merged", "bundle"}  # noted by the way: the state stays
 
 
 def replay(steps: list[TicketEvent]) -> tuple[str, int]:
@@ -96,7 +96,7 @@ def test_who_and_when_stand_in_every_row(lotus_db: Branch, cai: Actor, wu: Actor
 
 def test_whoever_may_not_see_the_contact_reads_no_reasons(lotus_db: Branch, wu: Actor, lin: Actor) -> None:
     ticket = make_ticket(status="assigned", to="bo")
-    do("decline", ticket.public_id, by=lotus_db.bo, reason="her dog bites")
+    do("decline", ticket.public_id, by=lotus_db.bo, reason="other", note="her dog bites")
     for who, reads in ((lin, True), (wu, False)):
         words = [step.reason for step in selectors.history_in(who, selectors.ticket_for(who, ticket.public_id))]
         assert ("her dog bites" in words) is reads

@@ -95,8 +95,9 @@ def test_nobody_at_home_is_a_trip_for_nothing_where_the_check_in_proves_it(lotus
     there, elsewhere = make_ticket(status="in_progress"), make_ticket(status="accepted")
     do("fail_work", there.public_id, facts={"reason": "absent", "photos": shown()})
     services.check_in(
-        public_id=elsewhere.public_id, lat=FAR[0], lng=FAR[1], reason="map_wrong", by=actor("wu"), key=key()
-    )
+        public_id=elsewhere.public_id, lat=FAR[0], lng=FAR[1], reason="map_wrong", photos=shown(), by=actor("wu"),
+        key=key(),
+    )  # fmt: skip
     do("fail_work", elsewhere.public_id, facts={"reason": "absent", "photos": shown()})
     refused = make_ticket(status="in_progress")
     do("fail_work", refused.public_id, facts={"reason": "refused", "photos": shown()})

@@ -27,7 +27,7 @@ from apps.tickets import selectors as tickets
 from apps.tickets import types_read
 from apps.tickets.answers_read import answers_of
 from apps.tickets.asking import AskedForm
-from apps.tickets.errors import AlreadyTaken, TicketNotFound, TooFar
+from apps.tickets.errors import AlreadyTaken, ArrivalPhotoMissing, TicketNotFound, TooFar
 from apps.tickets.reasons import REASONS
 from apps.tickets.requests_read import pending_of
 from apps.tickets.services import (
@@ -94,21 +94,26 @@ def confirm(request: Request, public_id: str) -> HttpResponse:
 def decline(request: Request, public_id: str) -> HttpResponse:
     """I cannot; it goes back to the pool with my reason."""
     given = {"public_id": public_id, "version": answer.version_of(request), **_who(request)}
-    reason = answer.reason_of(request, "decline")
-    return _step(request, public_id, lambda: decline_dispatch(reason=reason, **given), to=reverse("mobile:held"))
+    why = {name: request.POST.get(name, "").strip() for name in ("reason", "note")}
+    return _step(request, public_id, lambda: decline_dispatch(**why, **given), to=reverse("mobile:held"))
 
 
 @technician_only
 @require_POST
 def arrive(request: Request, public_id: str) -> HttpResponse:
-    """I am on site. Far away, or without a position, it takes a reason."""
+    """I am on site. Far away, or without a position, it takes a reason and a photo."""
     given = {"public_id": public_id, "version": answer.version_of(request), **_who(request)}
     place = {
         "lat": answer.number_of(request, "lat"), "lng": answer.number_of(request, "lng"),
         "datum": "gcj02" if request.POST.get("crs") == "gcj02" else "wgs84",
         "reason": answer.reason_of(request, "check_in"),
     }  # fmt: skip
-    return _step(request, public_id, lambda: check_in(**place, **given))
+
+    def there() -> Receipt:
+        photos = answer.photos_of(request, stage="finish", owner="", by=request.actor)
+        return check_in(photos=photos, **place, **given)
+
+    return _step(request, public_id, there, entered={"photos": request.POST.getlist("photos")})
 
 
 @technician_only
@@ -169,6 +174,7 @@ def _page(
         "target": rules.accept_target(ticket.area_class), "photos_max": rules.report_photos_max,
         "jssdk_config": doors.address("wechat:jssdk-config"),
         "decline_reasons": REASONS["decline"].items(), "far_reasons": REASONS["check_in"].items(),
+        "photos_wrong": " ".join(refusal.fields.get("photos", ())) if isinstance(refusal, Invalid) else "",
     }  # fmt: skip
     if ticket.status == "pooled":
         context["estimate"] = estimate_for(request.actor, ticket.public_id)
@@ -191,9 +197,8 @@ def _asked(view: tickets.TicketView, asked: AskedForm | None, refusal: DomainErr
     if refusal:
         form.refuse(refusal, "outcome")
     demanded = 0 if ticket.remote else definition.photos
-    wrong = " ".join(refusal.fields.get("photos", ())) if isinstance(refusal, Invalid) else ""
     most = max(policy().report_photos_max, definition.photos)
-    return {"asked": form, "photos_least": demanded, "photos_wrong": wrong, "photos_max": most}
+    return {"asked": form, "photos_least": demanded, "photos_max": most}
 
 
 def _more(request: Request, view: tickets.TicketView) -> dict[str, Any]:
@@ -242,11 +247,13 @@ def _who(request: Request) -> dict[str, Any]:
 
 
 def _too_far(refusal: DomainError | None) -> str:
-    """The sentence of a refused arrival; another one when the phone gave no position at all."""
+    """The sentence of an arrival that has to be explained; another one when the phone gave no position at all."""
+    if isinstance(refusal, ArrivalPhotoMissing):
+        return refusal.sentence
     if not isinstance(refusal, TooFar):
         return ""
     if refusal.params["km"] == "?":
-        return _("We could not read your position. Choose a reason to go on.")
+        return _("We could not read your position. Choose a reason and add a photo to go on.")
     return refusal.sentence
 
 

@@ -100,9 +100,12 @@ class Confirm(Step):
 
 
 class Decline(Step):
-    """T6: the technician gives a dispatched ticket back, with a reason."""
+    """T6: the technician gives a dispatched ticket back, with one of the step's reasons."""
 
-    Input = Reasoned
+    class Input(Reasoned):
+        reason = serializers.CharField(max_length=40, allow_blank=True, help_text="a code of GET reasons/decline")
+        note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
     service = services.decline_dispatch
 
 
@@ -114,13 +117,14 @@ class Reassign(Step):
 
 
 class CheckIn(Step):
-    """T13: on site; far away, or without a position, it takes a reason."""
+    """T13: on site; far away, or without a position, it takes a reason and a photo (POST photos)."""
 
     class Input(Versioned):
         lat = latitude(required=False, allow_null=True)
         lng = longitude(required=False, allow_null=True)
         datum = serializers.ChoiceField(["wgs84", "gcj02"], required=False)
         reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+        photos = serializers.ListField(child=serializers.CharField(max_length=40), max_length=9, required=False)
 
     service = services.check_in
 

@@ -2,6 +2,7 @@
 
 from apps.tickets.models.callbacks import CallbackAttempt, CallbackRecord
 from apps.tickets.models.clocks import Breach, ClockNotice, ServiceDay
+from apps.tickets.models.compensations import Compensation
 from apps.tickets.models.files import Photo
 from apps.tickets.models.handovers import Arrival, Departure
 from apps.tickets.models.relations import TicketLink, TripBundle
@@ -21,6 +22,7 @@ __all__ = [
     "CallbackRecord",
     "Charge",
     "ClockNotice",
+    "Compensation",
     "Departure",
     "GrabAttempt",
     "Photo",

@@ -90,6 +90,7 @@ BODY = _object(
     skills={**_list({"type": "string", "pattern": KEY}, MOST_SKILLS), "uniqueItems": True},
     **dict.fromkeys(HOURS, _HOURS),
     accept_minutes=_number(7 * 24 * 60),
+    contact_minutes=_number(7 * 24 * 60),
     dept_hours=_number(YEAR),
     priority=_whole(3),
     base_points={"type": "string", "pattern": r"^\d{1,3}(\.\d{1,2})?$"},

@@ -61,7 +61,7 @@ class Definition:
     """`resolve_hours` and `legal_hours` by area class A to D; 0 leaves them to the branch (no legal limit).
 
     `p0_hours`, `p1_hours`, `p3_hours`: the promise for tickets of that priority; 0: as `resolve_hours` has it.
-    `accept_minutes` 0: the branch's own.
+    `accept_minutes`, `contact_minutes` 0: the branch's own.
     """
 
     fields: tuple[Field, ...] = ()
@@ -72,6 +72,7 @@ class Definition:
     p3_hours: tuple[float, float, float, float] = (0, 0, 0, 0)
     legal_hours: tuple[float, float, float, float] = (0, 0, 0, 0)
     accept_minutes: float = 0
+    contact_minutes: float = 0
     dept_hours: float = 24
     priority: int = 2
     base_points: str = "0"

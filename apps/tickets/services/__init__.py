@@ -23,6 +23,7 @@ from apps.tickets.services.callbacks import (
 )
 from apps.tickets.services.children import spawn_child
 from apps.tickets.services.clocks import sweep_clocks, tick_clocks
+from apps.tickets.services.compensating import decide_compensation
 from apps.tickets.services.contacts import reveal_contact
 from apps.tickets.services.counted import hold_counted
 from apps.tickets.services.customers import has_open_reports, move_reports
@@ -84,6 +85,7 @@ __all__ = [
     "close_silent",
     "complete_ticket",
     "confirm_dispatch",
+    "decide_compensation",
     "declare_incident",
     "decline_dispatch",
     "delete_view",

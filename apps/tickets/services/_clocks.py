@@ -34,8 +34,9 @@ def terms_for(definition: Definition, *, area_class: str, priority: int) -> Term
     urgent = priority < len(rules.accept_urgent)
     accept = rules.accept_urgent[priority] if urgent else definition.accept_minutes or rules.accept_target(area_class)
     hours = definition.promised(area, priority) or rules.resolve_target(area_class)
+    contact = definition.contact_minutes or rules.contact_minutes
     return Terms(
-        accept=accept, confirm=rules.confirm_minutes, contact=rules.contact_minutes, arrive=rules.arrive_grace_minutes,
+        accept=accept, confirm=rules.confirm_minutes, contact=contact, arrive=rules.arrive_grace_minutes,
         resolve=hours * 60, legal=(definition.legal_hours[area] or rules.legal_hours[area]) * 60,
         callback=rules.callback_minutes, dept=definition.dept_hours * 60, service=not urgent,
     )  # fmt: skip

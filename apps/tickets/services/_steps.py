@@ -22,10 +22,12 @@ from apps.tickets.errors import (
     ReasonMissing,
     StaleVersion,
     TicketNotFound,
+    UnknownReason,
 )
 from apps.tickets.events import TicketChanged
 from apps.tickets.models import Assignment, Ticket, TicketEvent, TicketRequest
 from apps.tickets.permissions import ACTIONS, ENTERED_TOO, OWN, OWN_TOO
+from apps.tickets.reasons import OTHER, REASONS
 from apps.tickets.rules.workflow import HELD, TRANSITIONS, State
 from apps.tickets.services import _clocks as clocks
 from apps.tickets.states import state_label
@@ -77,17 +79,21 @@ def lock_ticket(
     return ticket
 
 
-def lock_tickets(public_ids: Iterable[str], *, by: Actor, action: str) -> dict[str, Ticket]:
+def lock_tickets(
+    public_ids: Iterable[str], *, by: Actor, action: str, beside: Iterable[str] = ()
+) -> dict[str, Ticket]:  # fmt: skip
     """Every named ticket, by name: locked in the order of their ids, after all their technicians.
 
-    Raises TicketNotFound when one of them is not there for this person, Conflict when one changed hands meanwhile.
+    `beside` are locked with them, whoever's they are. Raises TicketNotFound when one of the others is not there for
+    this person, Conflict when one changed hands meanwhile.
     """
-    names = set(public_ids)
+    asked = set(public_ids)
+    names = asked | set(beside)
     seen = dict(Ticket.objects.filter(public_id__in=names).values_list("id", "technician_id"))
     people.lock_technicians(*seen.values())
     rows = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type", "type_version")
     found = {one.public_id: one for one in rows.filter(public_id__in=names).order_by("id")}
-    if not found or set(found) != names or not all(in_scope(by, action, one) for one in found.values()):
+    if not asked or set(found) != names or not all(in_scope(by, action, found[name]) for name in asked):
         raise TicketNotFound
     if any(one.technician_id != seen[one.pk] for one in found.values()):
         raise Conflict
@@ -135,6 +141,16 @@ def check_state(ticket: Ticket, action: str) -> None:
 def check_reason(action: str, reason: str) -> None:
     if TRANSITIONS[action].needs_reason and not reason.strip():
         raise ReasonMissing({"reason": [str(ReasonMissing.message)]})
+
+
+def check_choice(action: str, code: str, note: str) -> None:
+    """One of the step's own reasons, by its code; `other` says which. Raises ReasonMissing, UnknownReason."""
+    check_reason(action, code)
+    if code not in REASONS[action]:
+        words = ", ".join(str(word) for word in REASONS[action].values())
+        raise UnknownReason({"reason": [str(UnknownReason.message) % {"reasons": words}]}, reasons=words)
+    if code == OTHER and not note.strip():
+        raise ReasonMissing({"note": [str(ReasonMissing.message)]})
 
 
 def check_assignee(by: Actor, ticket: Ticket) -> None:

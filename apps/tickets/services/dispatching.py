@@ -15,9 +15,10 @@ from apps.tickets.events import (
     TicketVoided,
 )
 from apps.tickets.models import Assignment, Ticket, TicketEvent
-from apps.tickets.reasons import is_reason
+from apps.tickets.reasons import is_reason, reason_told
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _steps as step
+from apps.tickets.services import orphans
 from apps.tickets.services.waves import push_wave
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -62,17 +63,21 @@ def confirm_dispatch(*, public_id: str, version: int | None = None, by: Actor) -
 
 
 @command("tickets.decline")
-def decline_dispatch(*, public_id: str, reason: str, version: int | None = None, by: Actor) -> Receipt:
-    """T6: the technician gives a dispatched ticket back, with a reason; it stands in the pool and others are asked.
+def decline_dispatch(
+    *, public_id: str, reason: str, note: str = "", version: int | None = None, by: Actor
+) -> Receipt:  # fmt: skip
+    """T6: the technician gives a dispatched ticket back; it stands in the pool and others are asked.
 
-    Raises DeclinedTooOften beyond the branch's number of a month, ReasonMissing.
+    `reason` is the code of one that is allowed (reasons.py), `note` what there is to say besides. Raises
+    DeclinedTooOften beyond the branch's number of a month, ReasonMissing, UnknownReason.
     """
     step.authorise(by, "decline")
-    step.check_reason("decline", reason)
+    step.check_choice("decline", reason, note)
     ticket = step.lock_ticket(public_id, by=by, action="decline", version=version)
     step.check_assignee(by, ticket)
     _check_quota(by)
 
+    reason = reason_told("decline", reason, note)
     step.end_assignment(ticket, reason)
     before = step.move(ticket, "decline", State.POOLED, **back_to_pool(ticket))
     step.record(ticket, "decline", before, by, reason=reason, data={"technician_id": by.technician_id})
@@ -133,13 +138,15 @@ def check_wish(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
 
 @command("tickets.void")
 def void_ticket(*, public_id: str, reason: str, version: int | None = None, by: Actor) -> Receipt:
-    """T22: fake, wrong or test; leaves the pool for good and earns nothing.
+    """T22: fake, wrong or test; leaves the pool for good and earns nothing, and so do its children nobody accepted.
 
-    A call-centre agent may before somebody took it. Raises OnlyDispatcher, ReasonMissing.
+    A call-centre agent may before somebody took it. Raises OnlyDispatcher, ReasonMissing, ChildrenTaken.
     """
     step.authorise(by, "void")
     step.check_reason("void", reason)
-    ticket = step.lock_ticket(public_id, by=by, action="void", version=version)
+    ticket = step.lock_ticket(
+        public_id, by=by, action="void", version=version, also=orphans.holders(parent__public_id=public_id)
+    )  # fmt: skip
     if ticket.status == State.ACCEPTED and by.kind != "system" and not by.holds(*DECIDERS):
         raise OnlyDispatcher
     make_void(ticket, {}, by=by, reason=reason)
@@ -147,7 +154,11 @@ def void_ticket(*, public_id: str, reason: str, version: int | None = None, by: 
 
 
 def make_void(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str, **more: object) -> None:
-    """Out of the pool for good; a false report is counted for its number. The caller has locked both."""
+    """Out of the pool for good; a false report is counted for its number.
+
+    The caller has locked both, and who was sent to its children. Raises ChildrenTaken.
+    """
+    orphans.end_children(ticket, "void", by)
     step.end_assignment(ticket, reason)
     code = "fake" if is_reason("void", "fake", reason) else "void"
     before = step.move(ticket, "void", State.VOID, closed_at=clock.now(), close_code=code, **more)

@@ -9,6 +9,7 @@ from apps.tickets.events import TicketAbsorbed, TicketMerged, TripChanged
 from apps.tickets.models import Photo, Ticket, TicketLink, TripBundle
 from apps.tickets.rules.workflow import HELD, State
 from apps.tickets.services import _steps as step
+from apps.tickets.services import orphans
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
@@ -20,16 +21,21 @@ LINKS = ("follow_up", "related")
 def merge_ticket(*, public_id: str, master: str, version: int | None = None, by: Actor) -> Receipt:
     """T23: a second report of the same thing. Its words, photos, urges and the earlier report time go to the master.
 
-    Raises MergeIntoItself, TicketNotFound, IllegalTransition (also for a master that is over).
+    Its children that nobody accepted end with it. Raises MergeIntoItself (also for a child as the master),
+    TicketNotFound, IllegalTransition (also for a master that is over), ChildrenTaken.
     """
     step.authorise(by, "merge")
     if public_id == master:
         raise MergeIntoItself
-    both = step.lock_tickets([public_id, master], by=by, action="merge")
+    children = orphans.names(parent__public_id=public_id)
+    both = step.lock_tickets([public_id, master], by=by, action="merge", beside=children)
     ticket, kept = both[public_id], both[master]
+    if kept.parent_id == ticket.pk:
+        raise MergeIntoItself
     step.check_version(ticket, version)
     step.check_state(ticket, "merge")
     step.check_state(kept, "merge")
+    orphans.end_children(ticket, "void", by)
     _close_duplicate(ticket, kept, by)
     _absorb(ticket, kept, by)
     return step.receipt(ticket, master=kept.ticket_no)

@@ -4,7 +4,7 @@ type, opening again, a hand-over to another branch.
 A request changes nothing but the flag `pending_request`; the step itself is taken by who approves, and in their name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from apps.tickets.services import (
     dispatching,
     handing_over,
     holding,
+    orphans,
     priorities,
     returning,
 )
@@ -35,8 +36,8 @@ class Kind:
     """How a kind of request is asked for, checked, who may approve it, and what approval does.
 
     `check` returns what is kept of the request, `keep` writes what belongs to it besides; `may_approve` raises for an
-    approver who may not; `also` names the technicians to lock with the ticket's own; `place` is the node whose people
-    approve, if not the ticket's own.
+    approver who may not; `also` names the technicians to lock with the ticket's own, by the request; `place` is the
+    node whose people approve, if not the ticket's own.
     """
 
     action: str
@@ -44,7 +45,7 @@ class Kind:
     carry_out: Callable[..., object]
     may_approve: Callable[[Actor, Ticket, Asked], None] = lambda by, ticket, asked: None
     keep: Callable[[Ticket, Asked, Actor], None] = lambda ticket, asked, by: None
-    also: Callable[[Asked], list[int]] = lambda asked: []
+    also: Callable[[TicketRequest], Sequence[int | None]] = lambda request: ()
     place: Callable[[Asked], str] = lambda asked: ""
 
 
@@ -56,9 +57,13 @@ KINDS = {
         place=departments.path_of,
     ),
     "reassign": Kind(
-        "request_reassign", dispatching.check_wish, dispatching.hand_to, also=lambda asked: [asked["technician_id"]]
+        "request_reassign", dispatching.check_wish, dispatching.hand_to,
+        also=lambda request: [request.asked["technician_id"]],
     ),
-    "void": Kind("request_void", lambda ticket, asked: {}, dispatching.make_void),
+    "void": Kind(
+        "request_void", lambda ticket, asked: {}, dispatching.make_void,
+        also=lambda request: orphans.holders(parent_id=request.ticket_id),
+    ),
     "spawn_child": Kind("request_child", children.check_child, children.spawn),
     "change_type": Kind("request_type", priorities.check_type, priorities.retype, priorities.check_decider),
     "reopen": Kind("request_reopen", callbacks.check_reopen, callbacks.put_back),
@@ -108,7 +113,7 @@ def approve_request(*, public_id: str, note: str = "", version: int | None = Non
     kind = KINDS[seen.kind]
     step.authorise(by, seen.kind)
     ticket = step.lock_ticket(
-        public_id, by=by, action=seen.kind, version=version, also=kind.also(seen.asked), place=kind.place(seen.asked)
+        public_id, by=by, action=seen.kind, version=version, also=kind.also(seen), place=kind.place(seen.asked)
     )
     request = _pending(ticket)
     if request.pk != seen.pk:

@@ -8,6 +8,7 @@ from apps.tickets.events import TicketCancelled, TicketUrged
 from apps.tickets.models import Ticket
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _steps as step
+from apps.tickets.services import orphans
 from apps.tickets.services.priorities import raised
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -42,14 +43,17 @@ def urge_ticket(*, public_id: str, note: str = "", version: int | None = None, b
 def cancel_ticket(*, public_id: str, reason: str, version: int | None = None, by: Actor) -> Receipt:
     """T21: the request is withdrawn by who made it, or by the dispatcher; on site by the dispatcher only.
 
-    Raises OnlyDispatcher, ReasonMissing.
+    Its children that nobody accepted end with it. Raises OnlyDispatcher, ReasonMissing, ChildrenTaken.
     """
     if by.kind != "customer":
         step.authorise(by, "cancel")
     step.check_reason("cancel", reason)
-    ticket = step.lock_ticket(public_id, by=by, action="cancel", version=version)
+    ticket = step.lock_ticket(
+        public_id, by=by, action="cancel", version=version, also=orphans.holders(parent__public_id=public_id)
+    )  # fmt: skip
     _check_canceller(ticket, by)
 
+    orphans.end_children(ticket, "cancel", by)
     step.end_assignment(ticket, reason)
     travelled = ticket.arrived_at is not None
     before = step.move(ticket, "cancel", State.CANCELLED, closed_at=clock.now(), close_code="cancelled")

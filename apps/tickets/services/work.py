@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from apps.people import geo
-from apps.tickets.errors import PhotoMissing, RemoteNotAllowed, TooFar
+from apps.tickets.errors import ArrivalPhotoMissing, PhotoMissing, RemoteNotAllowed, TooFar
 from apps.tickets.events import TicketCompleted, WorkFailed, WorkStarted
 from apps.tickets.models import Ticket
 from apps.tickets.rules.workflow import State
@@ -30,13 +30,14 @@ def check_in(
     lng: float | None = None,
     datum: str = "wgs84",
     reason: str = "",
+    photos: tuple[str, ...] = (),
     version: int | None = None,
     by: Actor,
 ) -> Receipt:
-    """T13: the assignee is on site. Far away (or without a position) needs a reason and is kept as such.
+    """T13: the assignee is on site. Far away (or without a position) needs a reason and a photo, and is kept as such.
 
     Radius: 500 m in town and 3 km on the steppe by default; nothing to measure against where only the address is
-    known. Raises TooFar, NotYourTicket.
+    known. Raises TooFar, ArrivalPhotoMissing, NotYourTicket.
     """
     step.authorise(by, "check_in")
     ticket = step.lock_ticket(public_id, by=by, action="check_in", version=version)
@@ -47,7 +48,11 @@ def check_in(
         raise TooFar(km="?" if metres is None else f"{metres / 1000:.1f}")
 
     before = step.move(ticket, "check_in", State.IN_PROGRESS, arrived_at=clock.now(), check_in_distance_m=metres)
-    step.record(ticket, "check_in", before, by, reason=reason, data={"distance_m": metres, "far": not near})
+    shown = attach_photos(ticket, photos, by, stage="arrive")
+    if not near and not shown and ticket.has_place:
+        raise ArrivalPhotoMissing({"photos": [str(ArrivalPhotoMissing.message)]})
+    facts = {"distance_m": metres, "far": not near} | ({"photos": shown} if shown else {})
+    step.record(ticket, "check_in", before, by, reason=reason, data=facts)
     step.announce(WorkStarted, ticket, before)
     return step.receipt(ticket, distance_m=metres)
 
