@@ -90,6 +90,7 @@ REPORT_API = {
     "source": "tickets", "format": "csv", "period": "reported", "rule": "yesterday", "day": 0, "at": "08:00",
     "columns": ["ticket_no"],
 }  # fmt: skip
+REPORT_CHANGE = {name: REPORT_API[name] for name in REPORT_API if name != "source"} | {"version": 1}
 REPORT_FORM = {"form": "csv", **{name: REPORT_API[name] for name in REPORT_API if name != "format"}}
 GOODS_FORM = {"name": "Cable", "category": "drop_cable", "kind": "quantity", "unit": "m", "enabled": "on"}
 STOCK_READS = {
@@ -545,6 +546,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
         (f"exports-api:schedule-{step}", "POST"): Sample(json={}, lands=NOTHING_THERE)
         for step in ("pause", "resume", "remove", "leave")
     },
+    ("console:export-change", "POST"): Sample(form=REPORT_FORM | {"version": "1"}, lands=NOTHING_THERE),
+    ("exports-api:schedule-change", "POST"): Sample(json=REPORT_CHANGE, lands=NOTHING_THERE),
     ("exports-api:schedules", "POST"): Sample(json=REPORT_API, lands=NO_TABLE),
     ("exports-api:exports", "POST"): Sample(json=EXPORT, lands=NO_TABLE),
     ("exports-api:export", "GET"): Sample(lands=NOTHING_THERE),
