@@ -11,6 +11,8 @@ PYTHONPATH = os.pathsep.join([str(ROOT), str(ROOT / "platform")])
 
 
 Facts = Mapping[str, str]
+# Threads of one process want the one interpreter: four of them took a quarter more CPU for a page (docs/bench.md).
+WEB = ("--workers", "2", "--blocking-threads", "2")
 
 
 def environment(ports: Mapping[str, int], services: Facts, secrets: Facts) -> dict[str, str]:
@@ -51,7 +53,7 @@ def product(env: Mapping[str, str]) -> list[Program]:
 def pages(env: Mapping[str, str]) -> list[Program]:
     """What browsers talk to: realtime and web."""
     socket = ["-b", "127.0.0.1", "-p", env["STEPPE_REALTIME_PORT"], "steppe.boot.asgi:application"]
-    web = _granian("wsgi", env["STEPPE_WEB_PORT"], "steppe.boot.wsgi:application", "--blocking-threads", "4")
+    web = _granian("wsgi", env["STEPPE_WEB_PORT"], "steppe.boot.wsgi:application", *WEB)
     return _programs({"realtime": [sys.executable, "-m", "daphne", *socket], "web": web}, env)
 
 
@@ -71,5 +73,5 @@ def _programs(commands: Mapping[str, list[str]], env: Mapping[str, str]) -> list
 
 
 def _granian(interface: str, port: str, target: str, *more: str) -> list[str]:
-    serve = ["--interface", interface, "--host", "127.0.0.1", "--port", port, "--workers", "1"]
+    serve = ["--interface", interface, "--host", "127.0.0.1", "--port", port]
     return [sys.executable, "-m", "granian", *serve, "--log-level", "warning", *more, target]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from infra.local import ports, probe
+from infra.local import ports, probe, programs
 
 Process = subprocess.Popen[bytes]
 
@@ -27,8 +27,8 @@ def bare() -> Iterator[tuple[int, Process]]:
 def web() -> Iterator[Process]:
     """Every HTTP page and API, on STEPPE_WEB_PORT."""
     port = os.environ["STEPPE_WEB_PORT"]
-    command = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port, "--workers", "1"]
-    command += ["--blocking-threads", "4", "--log-level", "warning", "steppe.boot.wsgi:application"]
+    command = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port, *programs.WEB]
+    command += ["--log-level", "warning", "steppe.boot.wsgi:application"]
     with _process(command, lambda: probe.page_answers(int(port), "localhost", "/livez")) as server:
         yield server
 
