@@ -19,6 +19,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
 from steppe.kernel import clock
@@ -51,6 +52,13 @@ def migrate(tenant: Tenant) -> list[str]:
     with connection.execute_wrapper(_listener(tenant.schema_name, told)):
         call_command("migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0)
     return told
+
+
+def is_behind(tenant: Tenant) -> bool:
+    """Has a migration of this release not run in the branch? One query there."""
+    with in_branch(tenant):
+        done = set(MigrationRecorder(connection).applied_migrations())
+    return bool(set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations) - done)
 
 
 @cache

@@ -59,6 +59,7 @@ def _fill(supervisor: Supervisor, env: dict[str, str]) -> None:
             messages.compile_all()
         with step("database tables"):
             run(manage("migrate_schemas", "--shared"), env, meanwhile=look)
+            run(manage("migrate_branches"), env, show=True, meanwhile=look)  # those of an earlier release
         with step("branches and demo"):
             run(manage("seed_demo"), env, show=True, meanwhile=look)
         with step("page assets"):
