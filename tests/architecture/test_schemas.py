@@ -93,7 +93,7 @@ def test_the_systems_own_checks_pass(db: None) -> None:
 
 @pytest.mark.parametrize("where", ["public", "a branch"])
 def test_no_index_of_ours_only_repeats_the_beginning_of_another(lotus_db: Branch, where: str) -> None:
-    """Each is written with every row, and with each change of one (decision 18). Django's own tables stay as they are."""
+    """Each is written with every row and each change of one (decision 18). Django's own tables stay as they are."""
     schema = "public" if where == "public" else lotus_db.tenant.schema_name
     repeated = [(name, other) for name, other in _rows(REPEATED, schema) if not re.match(r"\W*(\w+\W)?auth_", name)]
     assert repeated == []
