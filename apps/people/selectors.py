@@ -39,6 +39,12 @@ _UNITS_NAMED = "SELECT id, kind, code, name, path FROM people_orgunit WHERE id =
 _SLOTS = "SELECT id, on_duty, open_count, cap, skills FROM people_technician WHERE id = ANY(%s::bigint[])"
 _UNITS_BY_CODE = _UNITS_NAMED.replace("id = ANY(%s::bigint[])", "code = ANY(%s::text[])")
 _GRIDS = f"SELECT {columns(OrgUnit, 'u')} FROM people_orgunit u WHERE u.kind = 'grid' ORDER BY u.id"  # noqa: S608 (columns)
+_TREE = f"SELECT {columns(OrgUnit, 'u')} FROM people_orgunit u ORDER BY u.path"  # noqa: S608 (columns)
+_NAMES_TO_CHOOSE = """
+SELECT t.id, u.name FROM people_technician t
+  JOIN accounts_user u ON u.id = t.user_id JOIN people_orgunit o ON o.id = t.org_unit_id
+ WHERE u.is_active ORDER BY o.path, t.id
+"""
 _TECHNICIANS_NAMED = """
 SELECT t.id, t.user_id, u.name FROM people_technician t JOIN accounts_user u ON u.id = t.user_id
  WHERE t.id = ANY(%s::bigint[])
@@ -211,7 +217,7 @@ def unit_by_code(code: str) -> OrgUnit | None:
 
 def org_tree() -> list[OrgUnit]:
     """All nodes in the order of the tree. One query."""
-    return list(OrgUnit.objects.order_by("path"))
+    return [whole(OrgUnit, row) for row in rows_of(_TREE)]
 
 
 def units_by_id(ids: Iterable[int]) -> dict[int, OrgUnit]:
@@ -299,8 +305,7 @@ def technicians() -> list[Technician]:
 
 def technician_names() -> list[tuple[int, str]]:
     """Id and name of each, in the order of `technicians`: for a list to choose from. One query."""
-    rows = Technician.objects.filter(user__is_active=True).order_by("org_unit__path", "id")
-    return list(rows.values_list("id", "user__name"))
+    return [(pk, name) for pk, name in rows_of(_NAMES_TO_CHOOSE)]
 
 
 def crew_below(paths: Iterable[str]) -> list[Technician]:
