@@ -35,6 +35,15 @@ def test_not_fixed_goes_back_to_the_same_technician(lotus_db: Branch, wu: Actor)
     assert not CallbackRecord.objects.get().fixed
 
 
+def test_the_slot_that_was_kept_is_none_of_the_next_visit(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="accepted")
+    for action in ("book", "check_in", "complete", "callback_reject"):
+        do(action, ticket.public_id)
+    assert (now_of(ticket).appointment_start, now_of(ticket).appointment_end) == (None, None)
+    do("book", ticket.public_id)  # and a new one is not moved from anywhere
+    assert now_of(ticket).reschedule_count == 0
+
+
 def test_even_a_full_technician_gets_it_back(lotus_db: Branch, wu: Actor) -> None:
     ticket = make_ticket(status="awaiting_callback")
     for _ in range(3):

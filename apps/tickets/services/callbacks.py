@@ -25,7 +25,7 @@ from apps.tickets.models import CallbackAttempt, CallbackRecord, Ticket, TicketE
 from apps.tickets.rules import sampling
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _steps as step
-from apps.tickets.services.dispatching import back_to_pool
+from apps.tickets.services.dispatching import NO_SLOT, back_to_pool
 from apps.tickets.services.waves import push_wave
 from apps.tickets.states import state_label
 from apps.tickets.wording import SENTENCES
@@ -259,7 +259,7 @@ def _to_the_same(ticket: Ticket, changes: dict[str, object]) -> None:
     assert ticket.technician_id is not None
     people.take_slot(technician_id=ticket.technician_id, forced=True)
     fresh = {"accepted_at": clock.now(), "arrived_at": None, "contacted_at": None, "bundle_id": None, "remote": False}
-    step.move(ticket, "callback_reject", State.ACCEPTED, **changes, **fresh)
+    step.move(ticket, "callback_reject", State.ACCEPTED, **changes, **fresh, **NO_SLOT)
     step.start_assignment(ticket, ticket.technician_id, "reopen", clock.now())
 
 
