@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
+from django.db.models import F
+
 from apps.tickets.errors import IncidentOver, NotAnIncident, NotATrouble
 from apps.tickets.events import IncidentDeclared, IncidentLinked, IncidentResolved
 from apps.tickets.models import Ticket
 from apps.tickets.rules.workflow import OPEN, State
 from apps.tickets.services import _steps as step
+from apps.tickets.services import orphans
 from apps.tickets.services.callbacks import after_work
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
@@ -70,15 +73,24 @@ def _link_one(master: Ticket, report: Ticket, by: Actor) -> bool:
 def resolve_incident(*, public_id: str, solution: str, by: Actor) -> Receipt:
     """The cause is repaired: every linked report that is still open waits for its callback, all at once.
 
-    The master itself is completed by who repaired it. Locks: technicians ascending, tickets ascending.
+    Their children that nobody accepted end with them. The master itself is completed by who repaired it. Locks:
+    technicians ascending, tickets ascending.
     """
     step.authorise(by, "resolve_incident")
-    names = Ticket.objects.filter(incident__public_id=public_id, status__in=OPEN).order_by("id")[:MOST]
-    found = step.lock_tickets([public_id, *names.values_list("public_id", flat=True)], by=by, action="resolve_incident")
-    master = found.pop(public_id)
+    linked = Ticket.objects.filter(incident__public_id=public_id, status__in=OPEN)
+    # A report that is the child of another one comes before it.
+    names = linked.order_by(F("parent_id").asc(nulls_last=True), "id")[:MOST]
+    reports = list(names.values_list("public_id", flat=True))
+    children = orphans.names(parent__public_id__in=reports)
+    found = step.lock_tickets([public_id, *reports], by=by, action="resolve_incident", beside=children)
+    master = found[public_id]
     if not master.is_incident:
         raise NotAnIncident(number=master.ticket_no)
-    done = sum(_resolve_one(report, solution, by) for report in found.values())
+    done = 0
+    for report in reports:
+        if children:
+            orphans.end_waiting(found[report], by)
+        done += _resolve_one(found[report], solution, by)
     return step.receipt(master, resolved=done)
 
 
