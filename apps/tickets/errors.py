@@ -352,6 +352,16 @@ class FeeOpen(Conflict):
     message = _("Record the receipt of every fee, or waive it with a reason.")
 
 
+class NoOpenCharge(Conflict):
+    code = "tickets.no_open_charge"
+    message = _("This charge is settled already, or was taken off. Look at the charges of the ticket again.")
+
+
+class NoHelper(Conflict):
+    code = "tickets.no_helper"
+    message = _("This colleague has no share of the ticket. Look at who worked on it again.")
+
+
 class ReopenTooLate(Conflict):
     code = "tickets.reopen_too_late"
     message = _("This ticket was closed more than %(days)s days ago. Open a new one; it will be linked.")

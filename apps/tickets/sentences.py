@@ -135,7 +135,9 @@ def _check_in(data: Facts, names: Names) -> Parts:
 def _add_work(data: Facts, names: Names) -> Parts:
     if "charge" in data:
         money = formatting.money(data.get("amount_fen") or 0)
-        return money, pgettext("history", "waived") if data.get("waived") else ""
+        return money, word(labels.SETTLED, "waived" if data.get("waived") else data.get("settled"))
+    if data.get("share_pct") == 0:
+        return (_said(pgettext("history", "%(name)s did not help after all"), name=data.get("co_worker")),)
     return (_said(pgettext("history", "%(name)s helped, %(share)s %%"), name=data.get("co_worker"),
                   share=data.get("share_pct")),)  # fmt: skip
 

@@ -41,6 +41,8 @@ HOLD = {"hold_class": "customer", "resume_at": "<soon>"}
 CHILD = {"type_code": "line_repair", "unit": "CARE"}
 CHARGE = {"version": VERSION, "code": "cable", "name": "Cable", "unit_fen": 0}
 HELPER = {"version": VERSION, "technician_id": "<other>", "share_pct": 30}
+NO_HELPER = {"version": VERSION, "technician_id": "<other>"}
+SETTLEMENT = {"version": VERSION, "charge_id": 1, "how": "receipt", "said": "R-1"}
 UNREACHED = {"version": VERSION, "outcome": "busy"}
 KIND = {"code": "fault_bb"}
 VERSION_OF_KIND = {
@@ -135,6 +137,8 @@ OWN_STEPS = (
     ("ask-return", "accepted"),
     ("charge", "in_progress"),
     ("co-worker", "in_progress"),
+    ("settle-charge", "in_progress"),
+    ("co-worker-off", "in_progress"),
     ("trip", "accepted"),
     ("leave-trip", "accepted"),
     ("ask-void", "accepted"),
@@ -294,6 +298,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("tickets-api:fail-work", "POST"): Sample(status="in_progress", json=REASON),
     ("tickets-api:charges", "POST"): Sample(status="in_progress", json=CHARGE),
     ("tickets-api:co-workers", "POST"): Sample(status="in_progress", json=HELPER),
+    ("tickets-api:settle-charge", "POST"): Sample(status="in_progress", json=SETTLEMENT),
+    ("tickets-api:take-off-co-worker", "POST"): Sample(status="in_progress", json=NO_HELPER),
     ("tickets-api:callback-attempt", "POST"): Sample(status="awaiting_callback", json=UNREACHED),
     ("tickets-api:reopen", "POST"): Sample(status="closed", json=REASON),
     ("tickets-api:cancel", "POST"): Sample(json=REASON),

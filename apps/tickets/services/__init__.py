@@ -35,7 +35,7 @@ from apps.tickets.services.dispatching import (
     void_ticket,
 )
 from apps.tickets.services.exemptions import exempt_breach
-from apps.tickets.services.extras import add_charge, add_co_worker
+from apps.tickets.services.extras import add_charge, add_co_worker, settle_charge, take_off_co_worker
 from apps.tickets.services.handing_over import (
     end_departure,
     hand_over_ticket,
@@ -128,6 +128,7 @@ __all__ = [
     "reveal_contact",
     "save_view",
     "set_service_day",
+    "settle_charge",
     "spawn_child",
     "start_remote",
     "sweep_archive",
@@ -140,6 +141,7 @@ __all__ = [
     "sweep_places",
     "sweep_silence",
     "sweep_waves",
+    "take_off_co_worker",
     "take_off_file",
     "tick_clocks",
     "unbundle_ticket",

@@ -35,7 +35,15 @@ from apps.tickets.step_forms.desk import (
     Urge,
 )
 from apps.tickets.step_forms.trips import LeaveTrip, Trip
-from apps.tickets.step_forms.work import AddCharge, AddCoWorker, AddPhotos, Contact, FailWork
+from apps.tickets.step_forms.work import (
+    AddCharge,
+    AddCoWorker,
+    AddPhotos,
+    Contact,
+    FailWork,
+    SettleCharge,
+    TakeOffCoWorker,
+)
 from steppe.kernel.actors import Actor
 
 if TYPE_CHECKING:
@@ -48,7 +56,7 @@ DESK: tuple[type[StepForm], ...] = (
 )  # fmt: skip
 PHONE: tuple[type[StepForm], ...] = (
     Contact, Book, Resume, StartRemote, AskHold, AskChild, AskReassign, AskTransfer, AskReturn, AddPhotos, AddCharge,
-    AddCoWorker, Trip, LeaveTrip, AskType, AskVoid, FailWork, Withdraw,
+    SettleCharge, AddCoWorker, TakeOffCoWorker, Trip, LeaveTrip, AskType, AskVoid, FailWork, Withdraw,
 )  # fmt: skip
 CUSTOMER: tuple[type[StepForm], ...] = (Urge, Book, AskReopen, Cancel)
 
