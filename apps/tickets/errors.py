@@ -327,6 +327,11 @@ class IncidentOver(Conflict):
     message = _("The incident %(number)s is over. Link this report to an open one.")
 
 
+class NotLinked(Conflict):
+    code = "tickets.not_linked"
+    message = _("This ticket is a report of no incident. Look at it again; it shows what is possible.")
+
+
 class NotATrouble(Conflict):
     code = "tickets.not_a_trouble"
     message = _("%(number)s is not a fault that an incident could cause. Leave it out; only fault reports are linked.")

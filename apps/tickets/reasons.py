@@ -101,6 +101,11 @@ REASONS: dict[str, dict[str, str | Promise]] = {
         "not_urgent": pgettext_lazy("reason", "Not so urgent after all"),
         OTHER: _other,
     },
+    "unlink_incident": {
+        "own_cause": pgettext_lazy("reason", "Has a cause of its own"),
+        "another_incident": pgettext_lazy("reason", "Belongs to another incident"),
+        OTHER: _other,
+    },
     "cancel": {
         "recovered": pgettext_lazy("reason", "Works again by itself"),
         "changed_mind": pgettext_lazy("reason", "No longer wanted"),
@@ -147,7 +152,9 @@ REASONS: dict[str, dict[str, str | Promise]] = {
 
 # What the system gives as its reason; nobody chooses these.
 PARENT_ENDED = "parent_ended"
+INCIDENT_ENDED = "incident_ended"
 OUR_OWN: dict[str, str | Promise] = {
+    INCIDENT_ENDED: pgettext_lazy("reason", "The incident has ended without a repair"),
     PARENT_ENDED: pgettext_lazy("reason", "The case it was part of has ended"),
     "no_contact": pgettext_lazy("reason", "The customer was not called in time"),
 }

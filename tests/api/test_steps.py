@@ -179,7 +179,10 @@ def test_a_request_is_approved_refused_and_withdrawn_by_the_right_people(lotus_d
 
 def test_an_incident_is_resolved_for_all_its_reports(lotus_db: Branch) -> None:
     name, report = incident(), make_ticket()
-    post(lotus_db, "lin", report, "link-incident", version=report.version, master=name)
+    for step, body in (("link-incident", {"master": name}), ("unlink-incident", {"reason": "own_cause"})):
+        assert post(lotus_db, "lin", report, step, version=now_of(report).version, **body).status_code == 200
+    assert now_of(report).incident_id is None
+    post(lotus_db, "lin", report, "link-incident", version=now_of(report).version, master=name)
     master = Ticket.objects.get(public_id=name)
     assert post(lotus_db, "lin", master, "resolve-incident", solution="spliced").json()["resolved"] == 1
     assert Ticket.objects.get(pk=report.pk).status == "awaiting_callback"

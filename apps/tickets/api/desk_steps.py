@@ -175,6 +175,13 @@ class LinkIncident(Step):
     service = services.link_incident
 
 
+class UnlinkIncident(Step):
+    """T24c: the report has another cause after all and is repaired by itself."""
+
+    Input = Reasoned
+    service = services.unlink_incident
+
+
 class ResolveIncident(Step):
     """The incident's cause is repaired: every open report of it waits for its callback."""
 

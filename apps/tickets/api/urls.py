@@ -55,6 +55,7 @@ one_ticket = [
     path("link", desk_steps.Link.as_view(), name="link"),
     path("declare-incident", desk_steps.DeclareIncident.as_view(), name="declare-incident"),
     path("link-incident", desk_steps.LinkIncident.as_view(), name="link-incident"),
+    path("unlink-incident", desk_steps.UnlinkIncident.as_view(), name="unlink-incident"),
     path("resolve-incident", desk_steps.ResolveIncident.as_view(), name="resolve-incident"),
     path("spawn-child", desk_steps.SpawnChild.as_view(), name="spawn-child"),
     path("change-type", desk_steps.ChangeType.as_view(), name="change-type"),

@@ -44,7 +44,13 @@ from apps.tickets.services.handing_over import (
 )
 from apps.tickets.services.hoarding import sweep_hoarded
 from apps.tickets.services.holding import resume_ticket, sweep_holds
-from apps.tickets.services.incidents import declare_incident, link_incident, resolve_incident, sweep_incidents
+from apps.tickets.services.incidents import (
+    declare_incident,
+    link_incident,
+    resolve_incident,
+    sweep_incidents,
+    unlink_incident,
+)
 from apps.tickets.services.intake import CHANNELS, Report, open_ticket, place_ticket, release_ticket
 from apps.tickets.services.merging import bundle_tickets, link_tickets, merge_ticket, unbundle_ticket
 from apps.tickets.services.photo_sweep import sweep_photos, sweep_places
@@ -145,6 +151,7 @@ __all__ = [
     "take_off_file",
     "tick_clocks",
     "unbundle_ticket",
+    "unlink_incident",
     "upload_photo",
     "urge_ticket",
     "void_ticket",

@@ -32,6 +32,7 @@ from apps.tickets.step_forms.desk import (
     Resume,
     SpawnChild,
     StartRemote,
+    UnlinkIncident,
     Urge,
 )
 from apps.tickets.step_forms.trips import LeaveTrip, Trip
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 DECISIONS: tuple[type[StepForm], ...] = (Approve, Refuse, Withdraw)
 DESK: tuple[type[StepForm], ...] = (
     Book, Resume, StartRemote, Urge, AskTransfer, AskHandOver, AskHold, SpawnChild, ChangeType, ChangePriority, Merge,
-    LinkIncident, DeclareIncident, ResolveIncident, Trip, LeaveTrip, Reopen, AskReopen, AskVoid, Cancel,
+    LinkIncident, UnlinkIncident, DeclareIncident, ResolveIncident, Trip, LeaveTrip, Reopen, AskReopen, AskVoid, Cancel,
 )  # fmt: skip
 PHONE: tuple[type[StepForm], ...] = (
     Contact, Book, Resume, StartRemote, AskHold, AskChild, AskReassign, AskTransfer, AskReturn, AddPhotos, AddCharge,
