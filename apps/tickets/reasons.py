@@ -78,6 +78,8 @@ REASONS: dict[str, dict[str, str | Promise]] = {
         "busy": pgettext_lazy("reason", "Still busy on another job"),
         "no_part": pgettext_lazy("reason", "Tool or part is missing"),
         "no_skill": pgettext_lazy("reason", "Not my skill"),
+        "no_resource": pgettext_lazy("reason", "No free port or line"),
+        "wrong_address": pgettext_lazy("reason", "Wrong address or number"),
         "not_reached": pgettext_lazy("reason", "Customer not reached"),
         OTHER: _other,
     },

@@ -115,8 +115,7 @@ def slot_words(start: Any, end: Any) -> str:
     """23 Nov 14:00–16:00."""
     if not (start and end):
         return ""
-    last = datetime.fromisoformat(end).astimezone(formatting.SHANGHAI)
-    return f"{_when(start)}–{last:%H:%M}"
+    return spoken.slot(datetime.fromisoformat(start), datetime.fromisoformat(end))
 
 
 def _hold(data: Facts, names: Names) -> Parts:

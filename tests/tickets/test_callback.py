@@ -6,6 +6,7 @@ from apps.people import roles as r
 from apps.people.services import add_user
 from apps.tickets.errors import SelfCallback
 from apps.tickets.models import Assignment, CallbackRecord, PushWave
+from apps.tickets.services import add_co_worker
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import Invalid, NotAllowed
 from tests import make
@@ -100,6 +101,18 @@ def test_who_worked_on_it_once_does_not_call_back(lotus_db: Branch, wu: Actor, b
         do(step, ticket.public_id, by=bo)
     with refused(SelfCallback):
         do("callback_ok", ticket.public_id, by=make.actor("wu"))
+
+
+def test_who_helped_does_not_call_back_either(lotus_db: Branch, bo: Actor) -> None:
+    add_user(username="bo", name="", grants=[(r.CALLBACK_AGENT, "/1/")])
+    ticket = make_ticket(status="in_progress")
+    add_co_worker(
+        public_id=ticket.public_id, technician_id=bo.technician_id, share_pct=30, by=make.actor("wu"), key=make.key()
+    )
+    do("complete", ticket.public_id)
+    for action in ("callback_ok", "callback_reject"):
+        with refused(SelfCallback):
+            do(action, ticket.public_id, by=make.actor("bo"))
 
 
 def test_who_only_entered_it_may(lotus_db: Branch, an: Actor) -> None:

@@ -18,7 +18,7 @@ from tenants.context import in_branch
 from tests import make
 from tests.cast import FAR
 from tests.make import actor, key, make_ticket
-from tests.tickets.steps import do, ready
+from tests.tickets.steps import do, ready, shown
 from tests.wechat import stand
 
 
@@ -269,6 +269,29 @@ def test_the_customer_hears_of_the_appointment_the_incident_and_the_failure(cust
     stand.relay()
     rows = PushOutbox.objects.filter(ticket=ticket.public_id, template_key=card)
     assert [row.recipient for row in rows] == [customer.ref]
+
+
+def test_the_card_of_an_appointment_says_when_that_is(customer, wx):
+    ticket = make_ticket(status="accepted", by=customer)
+    do("book", ticket.public_id)
+    stand.relay()
+    card = PushOutbox.objects.get(ticket=ticket.public_id, template_key="booked")
+    ticket.refresh_from_db()
+    assert card.payload["time"] == ticket.appointment_start.isoformat()
+
+
+def test_a_case_whose_needed_part_failed_is_not_told_as_done(customer, wx):
+    ticket = make_ticket(status="in_progress", by=customer)
+    do("spawn_child", ticket.public_id, type_code="fault_tv")
+    child = ticket.children.get()
+    make.dispatch(child.public_id, "bo")
+    do("confirm", child.public_id, by=actor("bo"))
+    make.check_in(child.public_id, "bo")
+    do("fail_work", child.public_id, by=actor("bo"), photos=shown("bo"))
+    do("complete", ticket.public_id)
+    stand.relay()
+    rows = PushOutbox.objects.filter(ticket=ticket.public_id, recipient=customer.ref)
+    assert [row.template_key for row in rows.exclude(template_key="accepted")] == ["not_done"]
 
 
 def test_who_reported_the_incident_first_hears_of_it_as_the_others_do(customer, wx):

@@ -21,7 +21,7 @@ from apps.tickets.errors import (
     TicketNotFound,
 )
 from apps.tickets.events import TicketClosed, TicketReopened, TicketSentBack, TicketUnreached
-from apps.tickets.models import CallbackAttempt, CallbackRecord, Ticket, TicketEvent
+from apps.tickets.models import Assignment, CallbackAttempt, CallbackRecord, Ticket, TicketEvent
 from apps.tickets.rules import sampling
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _steps as step
@@ -277,9 +277,16 @@ def _own_ticket(public_id: str, by: Actor, action: str) -> Ticket:
 
 
 def _check_not_self(ticket: Ticket, by: Actor) -> None:
-    """Separation of duty: who executed or dispatched does not call back (domain.md §1.3)."""
+    """Separation of duty: who executed, helped or dispatched does not call back (domain.md §1.3)."""
     if TicketEvent.objects.filter(ticket_id=ticket.pk, actor=by.ref, action__in=EXECUTION).exists():
         raise SelfCallback
+    if by.technician_id and _helped(ticket, by.technician_id):
+        raise SelfCallback
+
+
+def _helped(ticket: Ticket, technician_id: int) -> bool:
+    shares = Assignment.objects.filter(ticket_id=ticket.pk, technician_id=technician_id, role="assist")
+    return shares.exists()
 
 
 def _check_score(score: int | None) -> None:

@@ -103,7 +103,7 @@ def complete_ticket(
     answers.label_pictures(ticket, asked, "finish", told)
     answers.check_photos(ticket, asked)
     step.record(ticket, "complete", before, by, data={"photos": kept, "result": result})
-    step.announce(TicketCompleted, ticket, before)
+    step.announce(TicketCompleted if result == "done" else WorkFailed, ticket, before)
     return step.receipt(ticket, result=result)
 
 
