@@ -72,6 +72,21 @@ class DeclinedTooOften(Conflict):
     )
 
 
+class DirectTooOften(Conflict):
+    """`times`: how many of this month the branch allows."""
+
+    code = "tickets.direct_too_often"
+    message = _(
+        "You have entered %(times)s tickets yourself this month, as many as the branch allows."
+        " Ask the desk to enter this one; it then stands in the pool."
+    )
+
+
+class OutOfReach(Invalid):
+    code = "tickets.out_of_reach"
+    message = _("This place is in none of your areas. Check the address, or ask the desk to enter the ticket.")
+
+
 class SameTechnician(Conflict):
     code = "tickets.same_technician"
     message = _("%(name)s already has this ticket. Choose somebody else.")

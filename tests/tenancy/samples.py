@@ -31,6 +31,7 @@ class Sample:
 
 
 REPORT = {"type_code": "fault_bb", "channel": "h5", "contact_phone": PHONE, "address": ADDRESS}
+TOLD_DIRECTLY = {"type_code": "fault_bb", "contact_phone": PHONE, "address": ADDRESS}
 REASON = {"version": VERSION, "reason": "because"}
 HERE = {"lat": NEAR[0], "lng": NEAR[1]}
 GIVEN = REASON | {"technician_id": WU}
@@ -261,6 +262,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("mobile:status", "GET"): Sample(params={"token": "forged"}),
     ("mobile:duty", "POST"): Sample(form={"on": "1"}),
     ("mobile:finish-photo", "POST"): Sample(form={"photo": PICTURE}),
+    ("mobile:direct", "POST"): Sample(form=FAULT),
     ("mobile:grab", "POST"): Sample(form={}),
     ("mobile:confirm", "POST"): Sample(status="assigned", form={"version": VERSION}),
     ("mobile:decline", "POST"): Sample(status="assigned", form=REASON | {"reason": "busy"}),
@@ -297,6 +299,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("tickets-api:resume", "POST"): Sample(status="on_hold", json={"version": VERSION}),
     ("tickets-api:start-remote", "POST"): Sample(status="accepted", json={"version": VERSION}),
     ("tickets-api:fail-work", "POST"): Sample(status="in_progress", json=REASON),
+    ("tickets-api:direct", "POST"): Sample(json=TOLD_DIRECTLY),
     ("tickets-api:charges", "POST"): Sample(status="in_progress", json=CHARGE),
     ("tickets-api:co-workers", "POST"): Sample(status="in_progress", json=HELPER),
     ("tickets-api:settle-charge", "POST"): Sample(status="in_progress", json=SETTLEMENT),

@@ -78,6 +78,7 @@ one_ticket = [
 ]
 urlpatterns = [
     path("tickets", lists.Tickets.as_view(), name="tickets"),
+    path("tickets/direct", lists.Direct.as_view(), name="direct"),
     path("tickets/counts", lists.Counts.as_view(), name="counts"),
     path("tickets/<public:public_id>", one.TicketDetail.as_view(), name="ticket"),
     path("tickets/<public:public_id>/", include(one_ticket)),

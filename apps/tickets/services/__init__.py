@@ -27,6 +27,7 @@ from apps.tickets.services.compensating import decide_compensation
 from apps.tickets.services.contacts import reveal_contact
 from apps.tickets.services.counted import hold_counted
 from apps.tickets.services.customers import has_open_reports, move_reports
+from apps.tickets.services.direct import enter_direct
 from apps.tickets.services.dispatching import (
     confirm_dispatch,
     decline_dispatch,
@@ -98,6 +99,7 @@ __all__ = [
     "dispatch_ticket",
     "enable_type",
     "end_departure",
+    "enter_direct",
     "exempt_breach",
     "fail_work",
     "grab_ticket",

@@ -77,6 +77,15 @@ def open_ticket(*, report: Report, channel: str, by: Actor) -> Receipt:
     Raises UnknownType, BadAnswers, AddressMissing, BadPhone, LikelyDuplicate, NotAllowed.
     """
     _check_reporter(by, channel)
+    ticket = written(report, channel, by)
+    step.announce(TicketOpened, ticket, "", channel=channel)
+    if ticket.status == State.POOLED:
+        push_wave(ticket)
+    return step.receipt(ticket)
+
+
+def written(report: Report, channel: str, by: Actor) -> Ticket:
+    """The report as a new ticket with the first row of its history. The caller has asked whether `by` may report."""
     version = _type(report.type_code, by)
     told = answers.checked(version.definition, "report", report.fields)
     place = _Place.of(report)
@@ -89,10 +98,7 @@ def open_ticket(*, report: Report, channel: str, by: Actor) -> Receipt:
     note_follow_up(ticket, earlier, by)
 
     step.record_first(ticket, by, _first_facts(ticket, channel))
-    step.announce(TicketOpened, ticket, "", channel=channel)
-    if ticket.status == State.POOLED:
-        push_wave(ticket)
-    return step.receipt(ticket)
+    return ticket
 
 
 @command("tickets.release")
