@@ -19,7 +19,7 @@ class AlreadyTaken(Conflict):
 
 class NotInPool(Conflict):
     code = "tickets.not_in_pool"
-    message = _("This ticket is no longer in the pool.")
+    message = _("This ticket is no longer in the pool. Take another one.")
 
 
 class LikelyDuplicate(Conflict):
@@ -437,7 +437,7 @@ class OwnBreach(Conflict):
 
 class AlreadyExempted(Conflict):
     code = "tickets.already_exempted"
-    message = _("%(name)s has exempted this already.")
+    message = _("%(name)s has exempted this already; nothing is left to do. The reason stands in the history.")
 
 
 class NothingOwed(Conflict):
@@ -447,7 +447,7 @@ class NothingOwed(Conflict):
 
 class AlreadyCompensated(Conflict):
     code = "tickets.already_compensated"
-    message = _("%(name)s has decided what is owed on this ticket already.")
+    message = _("%(name)s has decided what is owed on this ticket already; the decision stands in its history.")
 
 
 class NoSuchView(NotFound):
