@@ -97,6 +97,10 @@ def _dispatch(data: Facts, names: Names) -> Parts:
     return (_to(names, data.get("technician_id") or data.get("to")),)
 
 
+def _grab(data: Facts, names: Names) -> Parts:
+    return (pgettext("history", "told directly by the customer") if data.get("self") else "",)
+
+
 def _return(data: Facts, names: Names) -> Parts:
     name = names.technicians.get(data.get("technician_id") or 0, "")
     return (_said(pgettext("history", "from %(name)s"), name=name),)
@@ -253,7 +257,7 @@ def _exempted(data: Facts, names: Names) -> Parts:
 
 
 _TELL: dict[str, Callable[[Facts, Names], Parts]] = {
-    "submit": _submit, "place": _place, "dispatch": _dispatch, "reassign": _dispatch, "transfer": _unit,
+    "submit": _submit, "place": _place, "grab": _grab, "dispatch": _dispatch, "reassign": _dispatch, "transfer": _unit,
     "return": _return, "book": _book, "hold": _hold, "check_in": _check_in, "add_work": _add_work,
     "complete": _finish, "fail_work": _finish, "callback_ok": _answer, "callback_attempt": _attempt,
     "callback_reject": _sent_back,

@@ -4,12 +4,15 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from apps.people.errors import CapReached, OffDuty
 from apps.people.models import Technician
 from apps.tickets.errors import BadAnswers, DirectTooOften, LikelyDuplicate, OutOfReach, SkillMissing
+from apps.tickets.facts_read import facts_of
 from apps.tickets.models import Assignment, PushWave, Ticket
 from apps.tickets.selectors import may_reveal, visible_tickets
+from apps.tickets.sentences import facts
 from apps.tickets.services import enter_direct
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt
@@ -40,6 +43,8 @@ def test_it_is_the_technicians_at_once_and_marked(lotus_db: Branch, wu: Actor) -
     assert (ticket.status, ticket.channel, ticket.accept_mode) == ("accepted", "tech_direct", "self")
     assert (ticket.technician_id, ticket.created_by, load_of(wu)) == (wu.technician_id, wu.ref, 1)
     assert [one.action for one in ticket.history.order_by("version")] == ["submit", "grab"]
+    with override("en"):
+        assert facts(ticket.history.latest("version")) == "told directly by the customer"
     assert ticket.contact_due_at and not PushWave.objects.exists() and may_reveal(wu, ticket)
     assert [one.kind for one in make.events()] == ["ticket.opened", "ticket.grabbed"]
     reconcile()
@@ -95,6 +100,14 @@ def test_only_the_branchs_share_of_a_month_comes_this_way(lotus_db: Branch, wu: 
     told(wu)  # the fourth of nine
     with refused(DirectTooOften, times=4):
         told(wu)
+
+
+def test_it_says_nothing_of_how_fast_the_pool_is_emptied(lotus_db: Branch, wu: Actor) -> None:
+    mine, grabbed = found(told(wu)), make_ticket(status="closed", to="bo")
+    for action in ("check_in", "complete", "callback_ok"):
+        do(action, mine.public_id)
+    timed = {one.ticket: one.measures.get("accept_timed") for one in facts_of([mine.public_id, grabbed.public_id])}
+    assert timed == {mine.public_id: None, grabbed.public_id: 1}
 
 
 def test_it_is_not_given_back_just_so(lotus_db: Branch, wu: Actor) -> None:
