@@ -37,7 +37,7 @@ def enter_direct(*, report: intake.Report, by: Actor) -> Receipt:
         raise NotAllowed
     people.take_slot(technician_id=by.technician_id)
     _check_share(by.technician_id)
-    ticket = intake.written(replace(report, priority=intake.Report.priority), CHANNEL, by)
+    ticket, _wave = intake.written(replace(report, priority=intake.Report.priority), CHANNEL, by, pushed=False)
     _check_theirs(ticket, by)
     step.announce(TicketOpened, ticket, "", channel=CHANNEL)
     _take(ticket, by, by.technician_id)
