@@ -57,6 +57,7 @@ ACTION_LABELS = {
     "bundle": _("Trip changed"),
     "link_incident": _("Linked to a network incident"),
     "resolve_incident": _("Network incident resolved"),
+    "unlink_incident": _("Taken out of the network incident"),
     "spawn_child": _("Child ticket raised"),
     "urge": _("Urged"),
     "change_type": _("Type changed"),

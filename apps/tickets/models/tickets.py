@@ -188,6 +188,11 @@ class Ticket(models.Model):
         return self.status in OPEN
 
     @property
+    def comes_by_appointment(self) -> bool:
+        """Was a time agreed on at which somebody comes, and nobody is there yet?"""
+        return self.is_open and self.appointment_start is not None and self.arrived_at is None
+
+    @property
     def overdue(self) -> bool:
         """The flag of the 超时 tab: any clock of an open ticket has run out."""
         return self.is_open and bool(self.overdue_clocks)

@@ -18,7 +18,7 @@ from apps.tickets.services import _steps as step
 from apps.tickets.services._opening import Report
 from apps.tickets.services.follow_ups import earlier_of, note_follow_up
 from apps.tickets.services.photos import attach_photos
-from apps.tickets.services.waves import first_wave, push_wave
+from apps.tickets.services.waves import Wave, first_wave, push_wave
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
@@ -44,6 +44,17 @@ def open_ticket(*, report: Report, channel: str, by: Actor) -> Receipt:
     Raises UnknownType, BadAnswers, AddressMissing, BadPhone, LikelyDuplicate, NotAllowed.
     """
     _check_reporter(by, channel)
+    ticket, wave = written(report, channel, by)
+    step.announce(TicketOpened, ticket, "", channel=channel)
+    if wave is not None:
+        push_wave(ticket, wave)
+    return step.receipt(ticket)
+
+
+def written(report: Report, channel: str, by: Actor, *, pushed: bool = True) -> tuple[Ticket, Wave | None]:
+    """The report as a new ticket with the first row of its history, and whom its first wave would tell if it is
+    `pushed`. The caller has asked whether `by` may report.
+    """
     version = opening.type_in_force(report.type_code, by)
     told = answers.checked(version.definition, "report", report.fields)
     place = opening.Place.of(report)
@@ -52,15 +63,11 @@ def open_ticket(*, report: Report, channel: str, by: Actor) -> Receipt:
     earlier = earlier_of(report.follows, by)
 
     ticket = opening.new_ticket(replace(report, fields=told), channel, version, place, customer, by)
-    wave = first_wave(ticket) if ticket.status == State.POOLED else None
+    wave = first_wave(ticket) if pushed and ticket.status == State.POOLED else None
     step.begin(ticket, by, opening.first_facts(ticket, channel))
     _hang(ticket, report, told, by)
     note_follow_up(ticket, earlier, by)
-
-    step.announce(TicketOpened, ticket, "", channel=channel)
-    if wave is not None:
-        push_wave(ticket, wave)
-    return step.receipt(ticket)
+    return ticket, wave
 
 
 @command("tickets.release")

@@ -10,6 +10,7 @@ from apps.tickets.models import Ticket
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _answers as answers
 from apps.tickets.services import _steps as step
+from apps.tickets.services import orphans
 from apps.tickets.services.callbacks import after_work
 from apps.tickets.services.children import check_children
 from apps.tickets.services.extras import check_charges, check_shares
@@ -102,7 +103,7 @@ def complete_ticket(
     answers.label_pictures(ticket, asked, "finish", told)
     answers.check_photos(ticket, asked)
     step.record(ticket, "complete", before, by, data={"photos": kept, "result": result})
-    step.announce(TicketCompleted, ticket, before)
+    step.announce(TicketCompleted if result == "done" else WorkFailed, ticket, before)
     return step.receipt(ticket, result=result)
 
 
@@ -112,12 +113,16 @@ def fail_work(
 ) -> Receipt:
     """T17: it cannot be done; the customer is told why, usually another ticket follows.
 
-    Who was on site shows what they found there. Raises ReasonMissing, PhotoMissing.
+    Who was on site shows what they found there. Its children that nobody accepted end with it. Raises ReasonMissing,
+    PhotoMissing, ChildrenTaken while a mandatory one is worked on.
     """
     step.authorise(by, "fail_work")
     step.check_reason("fail_work", reason)
-    ticket = step.lock_ticket(public_id, by=by, action="fail_work", version=version)
+    ticket = step.lock_ticket(
+        public_id, by=by, action="fail_work", version=version, also=orphans.holders(parent__public_id=public_id)
+    )  # fmt: skip
     step.check_assignee(by, ticket)
+    orphans.end_waiting(ticket, by, needs_all=True)
     before = _finish(ticket, "fail_work", "not_done", solution="")
     kept = attach_photos(ticket, photos, by, stage="finish")
     if not kept and not ticket.remote:
