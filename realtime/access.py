@@ -5,7 +5,7 @@ from apps.tickets.sight import Outline
 from steppe.kernel.actors import Actor
 from steppe.kernel.events import EventRecord
 
-TICKET = "ticket"
+TICKET, CALL = "ticket", "call"
 
 
 def may_listen(actor: Actor) -> bool:
@@ -15,6 +15,8 @@ def may_listen(actor: Actor) -> bool:
 
 def may_hear(actor: Actor, event: EventRecord, outline: Outline | None) -> bool:
     """What has no rule is nobody's."""
+    if event.entity == CALL:
+        return sight.is_called(actor, event.facts.get("agent_id"))
     if event.entity != TICKET or outline is None:
         return False
     states = {str(event.facts.get("before", "")), str(event.facts.get("after", ""))}

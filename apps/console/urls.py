@@ -6,6 +6,7 @@ import steppe.kernel.api.paths  # noqa: F401  (registers <public:…>)
 from apps.console.views import (
     board,
     callback,
+    calls,
     entry,
     exempting,
     export_schedules,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("rows/", board.rows, name="rows"),
     path("counters/", board.counters, name="counters"),
     path("map/", board.area, name="map"),
+    path("calls/", calls.calls, name="calls"),
     path("new/", entry.new, name="new"),
     path("new/similar/", entry.similar, name="similar"),
     path("new/fields/", entry.type_fields, name="type-fields"),

@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from apps.partners.api.calls import Calls
 from apps.partners.views import deliveries, page
 
 app_name = "partners"
 urlpatterns = [
     path("tmf-api/", include("apps.partners.api.urls")),
+    path("cti/v1/calls", Calls.as_view(), name="calls"),
     path("console/partners/", page.page, name="page"),
     path("console/partners/connect/", page.connect, name="connect"),
     path("console/partners/hosts/", page.allow, name="allow"),

@@ -12,6 +12,7 @@ SCOPES = {
     s.CONTACT: (_("See the contact"), _("Name, phone, address and description of every ticket it reads")),
     s.EVENTS: (_("Hear events"), _("Register listeners; what is told needs the right to read it")),
     s.STOCK: (_("Hear of stock"), _("By how much stock moved, by item and place")),
+    s.CALLS: (_("Say who calls"), _("For the telephone system: the caller pops up at the agent whose telephone rings")),
 }
 STATES = {
     Status.PENDING.value: (pgettext_lazy("delivery", "Waits"), "is-todo", "s-pooled"),

@@ -363,6 +363,13 @@ def customer_who_calls(*, phone: str = "", account_no: str = "") -> Customer | N
     return next((one for one in found if account_no and one.account_no == account_no), next(iter(found), None))
 
 
+def staff_by_name(name: str) -> int | None:
+    """Whose user name this is, else whose work number; None where nobody's or more than one person's. One query."""
+    found = list(User.objects.filter(Q(username=name) | Q(work_no=name), is_active=True)[:3])
+    named = [one.pk for one in found if one.username == name] or [one.pk for one in found]
+    return named[0] if name and len(named) == 1 else None
+
+
 def accounts() -> list[User]:
     """Everybody who may sign in at this branch, by name. One query."""
     return list(User.objects.filter(is_active=True).order_by("name", "id"))

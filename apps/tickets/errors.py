@@ -483,3 +483,25 @@ class UnknownBranch(Invalid):
 class ArrivalNotFound(NotFound):
     code = "tickets.arrival_not_found"
     message = _("We could not find this hand-over.")
+
+
+class PhoneMissing(Invalid):
+    code = "tickets.phone_missing"
+    message = _("Please give the number that calls.")
+
+
+class AgentUnknown(Invalid):
+    """For a switched-off account too: whoever asks from outside learns no difference."""
+
+    code = "tickets.agent_unknown"
+    message = _("Nobody who works here has this work number or user name. Check it in the telephone system.")
+
+
+class AgentWithoutRight(Invalid):
+    code = "tickets.agent_without_right"
+    message = _("This person may not open tickets. The branch administrator gives the role.")
+
+
+class CallToldOtherwise(Conflict):
+    code = "tickets.call_told_otherwise"
+    message = _("Another number or agent was told under this call_id. A call that is put through needs its own.")

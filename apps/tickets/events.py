@@ -356,3 +356,13 @@ ALL = (
     TicketHandedOver, HandOverAgreed, HandOverWithdrawn, ArrivalAnswered,
     ClockWarned, ClockEscalated, WavePushed,
 )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallRang(Event):
+    """A call rings at one agent. The number is not in here: the agent's page asks for it."""
+
+    kind: ClassVar[str] = "call.rang"
+    entity: ClassVar[str] = "call"
+
+    agent_id: int

@@ -73,6 +73,11 @@ def may_follow(actor: Actor, ticket: Outline, states: Iterable[str]) -> bool:
     return actor.kind == "staff" and _sees_as_technician(actor, ticket, set(states))
 
 
+def is_called(actor: Actor, agent_id: object) -> bool:
+    """Does the call ring at this very person? Nobody else hears of it, whatever their role."""
+    return actor.kind == "staff" and actor.id is not None and actor.id == agent_id
+
+
 def _sees_as_technician(actor: Actor, ticket: Outline, states: set[str]) -> bool:
     if actor.technician_id is None:
         return False

@@ -3,6 +3,7 @@
 from apps.tickets.services import (
     sweep_archive,
     sweep_bonuses,
+    sweep_calls,
     sweep_clocks,
     sweep_hoarded,
     sweep_holds,
@@ -21,6 +22,7 @@ sweep("tickets.bonuses")(sweep_bonuses)
 sweep("tickets.holds")(sweep_holds)
 sweep("tickets.silence")(sweep_silence)
 sweep("tickets.incidents")(sweep_incidents)
+sweep("tickets.calls")(sweep_calls)
 nightly("tickets.photos")(sweep_photos)
 nightly("tickets.places")(sweep_places)
 nightly("tickets.archive")(sweep_archive)

@@ -69,7 +69,7 @@ def test_queries_of_the_entry(lotus_db: Branch) -> None:
     client = client_at(lotus_db, lotus_db.an)
     client.get(NEW)
     for made in range(2):
-        with asking(4):  # session, person, types, requests that wait
+        with asking(5):  # session, person, types, requests that wait, who called within ten minutes
             client.get(NEW)
         with asking(6):  # session, person, tickets of the caller, at the door, customer, false reports
             client.get(f"{NEW}similar/", {"phone": PHONE, "account_no": "8001", "address": ADDRESS})

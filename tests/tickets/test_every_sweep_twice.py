@@ -8,6 +8,7 @@ import pytest
 from apps.tickets import services, sweeps
 from apps.tickets.models import ClockNotice, Photo
 from steppe.kernel import clock
+from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt
 from tests.cast import Branch
 from tests.make import actor, key, make_ticket, picture
@@ -46,6 +47,11 @@ def _placed() -> None:
     )  # fmt: skip
 
 
+def _rang() -> Receipt:
+    system = Actor("partner", 1, "PBX")
+    return services.ring_agent(call_id="1", phone="13900001234", agent="an", by=system, key=key())
+
+
 DAY = 24 * 60
 # what there is, and how many minutes later the sweep has something to do
 WORK: dict[str, tuple[Callable[[], object], int]] = {
@@ -58,6 +64,7 @@ WORK: dict[str, tuple[Callable[[], object], int]] = {
     "sweep_incidents": (_repaired, 1),
     "sweep_photos": (_upload, 2 * DAY),
     "sweep_places": (_placed, 91 * DAY),
+    "sweep_calls": (_rang, DAY),
     "sweep_archive": (_ticket("closed"), 400 * DAY),
 }
 

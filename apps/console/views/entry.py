@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from apps.console import calling
 from apps.console.access import actor_for, key_of
 from apps.console.forms import TicketForm
 from apps.console.rows import Row, row_of
@@ -15,7 +16,7 @@ from apps.console.words import type_name
 from apps.people import roles
 from apps.people import selectors as people
 from apps.people.phone import normal_phone
-from apps.tickets import duplicates, selectors, services, types_read
+from apps.tickets import calls_read, duplicates, selectors, services, types_read
 from apps.tickets.asking import AskedForm
 from apps.tickets.duplicates import Likely
 from apps.tickets.errors import LikelyDuplicate, TypeNotFound
@@ -98,7 +99,9 @@ def _known(earlier: TicketView | None) -> dict[str, Any]:
 def _form(request: HttpRequest, actor: Actor, earlier: TicketView | None) -> TicketForm:
     types = [(kind.code, type_name(kind)) for kind in selectors.ticket_types()]
     channel = "hotline_96066" if actor.holds(roles.AGENT) else "shop" if actor.holds(roles.CLERK) else "local_line"
-    return TicketForm(request.POST or None, types=types, initial={"channel": channel, "priority": 2} | _known(earlier))
+    called = calling.filled_in(actor, request.GET["call"][:16]) if "call" in request.GET else {}
+    initial = {"channel": channel, "priority": 2} | called | _known(earlier)
+    return TicketForm(request.POST or None, types=types, initial=initial)
 
 
 def _asked(request: HttpRequest, actor: Actor) -> AskedForm | None:
@@ -119,7 +122,7 @@ def _page(
     found = selectors.rows_by_id(actor, [made]) if made else []
     context = {
         "form": form, "asked": asked, "made": found[0].ticket if found else None, "told_before": told_before,
-        "earlier": earlier.ticket if earlier else None,
+        "earlier": earlier.ticket if earlier else None, "rang": calls_read.calls_for(actor),
     }  # fmt: skip
     return render(request, "console/new.html", context, status=status)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-TICKETS, OPEN, CONTACT, EVENTS, STOCK = "tickets", "open", "contact", "events", "stock"
-SCOPES = (TICKETS, OPEN, CONTACT, EVENTS, STOCK)
+TICKETS, OPEN, CONTACT, EVENTS, STOCK, CALLS = "tickets", "open", "contact", "events", "stock", "calls"
+SCOPES = (TICKETS, OPEN, CONTACT, EVENTS, STOCK, CALLS)
 
 TICKET_CREATE = "TicketCreateEvent"
 TICKET_STATUS = "TicketStatusChangeEvent"

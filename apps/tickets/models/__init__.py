@@ -1,6 +1,7 @@
 """Tickets of one branch. The branch is the schema: no branch column anywhere."""
 
 from apps.tickets.models.callbacks import CallbackAttempt, CallbackRecord
+from apps.tickets.models.calls import Call
 from apps.tickets.models.clocks import Breach, ClockNotice, ServiceDay
 from apps.tickets.models.compensations import Compensation
 from apps.tickets.models.files import Photo
@@ -18,6 +19,7 @@ __all__ = [
     "Arrival",
     "Assignment",
     "Breach",
+    "Call",
     "CallbackAttempt",
     "CallbackRecord",
     "Charge",

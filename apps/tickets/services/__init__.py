@@ -21,6 +21,7 @@ from apps.tickets.services.callbacks import (
     reopen_ticket,
     sweep_silence,
 )
+from apps.tickets.services.calls import ring_agent, sweep_calls
 from apps.tickets.services.children import spawn_child
 from apps.tickets.services.clocks import sweep_clocks, tick_clocks
 from apps.tickets.services.compensating import decide_compensation
@@ -134,6 +135,7 @@ __all__ = [
     "resume_ticket",
     "return_silent",
     "reveal_contact",
+    "ring_agent",
     "save_view",
     "set_service_day",
     "settle_charge",
@@ -141,6 +143,7 @@ __all__ = [
     "start_remote",
     "sweep_archive",
     "sweep_bonuses",
+    "sweep_calls",
     "sweep_clocks",
     "sweep_hoarded",
     "sweep_holds",

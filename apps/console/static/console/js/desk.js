@@ -4,3 +4,4 @@ import "./more.js";
 import "./forms.js";
 import "../../ui/js/fs-photos.js";
 import "./sight.js";
+import "./calls.js";
