@@ -214,6 +214,14 @@ def test_a_missed_call_is_found_for_ten_minutes(lotus_db: Branch, system: Ally) 
         assert f"?call={call}" not in agent.get(NEW).content.decode() and "data-ring" not in shown(lotus_db)
 
 
+def test_only_the_last_two_lie_over_the_page(lotus_db: Branch, system: Ally) -> None:
+    """Nobody is at four telephones; the others stand in the entry form."""
+    named = [rings(system, call_id=f"c-{turn}", phone=f"1390000000{turn}").json()["id"] for turn in range(4)]
+    page, form = shown(lotus_db), client_at(lotus_db, lotus_db.an).get(NEW).content.decode()
+    assert [name for name in named if name in page] == named[2:]
+    assert [name for name in named if name in form] == named
+
+
 def test_the_number_is_forgotten_within_a_day(lotus_db: Branch, system: Ally) -> None:
     rings(system)
     with clock.frozen(clock.now() + timedelta(hours=11)):
