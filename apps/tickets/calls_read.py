@@ -8,7 +8,7 @@ from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 
 SHOWN = timedelta(minutes=10)
-MOST = 5
+MOST = 20
 
 
 def calls_for(actor: Actor) -> list[Call]:
