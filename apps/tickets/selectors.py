@@ -398,7 +398,5 @@ def ticket_types(*, customer: bool = False) -> list[TicketType]:
 
 
 def attempts(ticket: Ticket) -> list[CallbackAttempt]:
-    """When nobody was reached, and how it was. One query; none where nobody was missed."""
-    if not ticket.unreached_count:
-        return []
-    return list(CallbackAttempt.objects.filter(ticket_id=ticket.pk).order_by("id"))
+    """Calls in vain about the last visit, and how they were. One query."""
+    return list(CallbackAttempt.objects.filter(ticket_id=ticket.pk, at__gte=ticket.finished_at).order_by("id"))

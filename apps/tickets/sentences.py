@@ -169,7 +169,10 @@ def _sent_back(data: Facts, names: Names) -> Parts:
 
 
 def _attempt(data: Facts, names: Names) -> Parts:
-    return word(labels.ATTEMPTS, data.get("outcome")), _said(pgettext("history", "try %(n)s"), n=data.get("count"))
+    outcome = word(labels.ATTEMPTS, data.get("outcome"))
+    if data.get("outcome") == "later":  # was reached: no try in vain
+        return (outcome,)
+    return outcome, _said(pgettext("history", "try %(n)s"), n=data.get("count"))
 
 
 def _cancel(data: Facts, names: Names) -> Parts:
