@@ -9,7 +9,7 @@ from steppe.kernel.events import EventRecord, subscribe
 COUNTS = (
     t.TicketCompleted, t.WorkFailed, t.TicketClosed, t.TicketSentBack, t.TicketReopened, t.TicketVoided, t.TicketMerged,
     t.TicketCancelled, t.TicketHandedOver, t.IncidentResolved, t.IncidentLinked, t.TicketReturned, t.BreachExempted,
-    t.TripChanged,
+    t.TripChanged, t.IncidentCalledOff,
 )  # fmt: skip
 
 

@@ -322,6 +322,11 @@ class NotAnIncident(Conflict):
     message = _("%(number)s is not a network incident. Choose one, or make it one first.")
 
 
+class IncidentStays(Conflict):
+    code = "tickets.incident_stays"
+    message = _("%(number)s is a network incident. Merge the other ticket into it, or cancel it.")
+
+
 class IncidentOver(Conflict):
     code = "tickets.incident_over"
     message = _("The incident %(number)s is over. Link this report to an open one.")

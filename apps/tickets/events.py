@@ -203,6 +203,14 @@ class IncidentLinked(TicketChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncidentCalledOff(TicketChanged):
+    """The incident of this report ended unrepaired: it is a ticket of its own again."""
+
+    kind: ClassVar[str] = "ticket.incident_called_off"
+    incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncidentResolved(TicketChanged):
     kind: ClassVar[str] = "ticket.incident_resolved"
 
@@ -344,7 +352,7 @@ ALL = (
     TicketTransferred, TicketBooked, CompensationDecided,
     TicketContacted, TicketHeld, TicketResumed, WorkAdded, WorkFailed, TicketUnreached, TicketReopened,
     TicketCancelled, TicketMerged, TicketAbsorbed, TripChanged, IncidentDeclared, IncidentLinked,
-    IncidentResolved, ChildSpawned, TicketUrged, TicketRetyped, TicketReprioritised, TicketArchived, TicketHandedOver,
+    IncidentCalledOff, IncidentResolved, ChildSpawned, TicketUrged, TicketRetyped, TicketReprioritised, TicketArchived, TicketHandedOver,
     HandOverAgreed, HandOverWithdrawn, ArrivalAnswered,
     ClockWarned, ClockEscalated, WavePushed,
 )  # fmt: skip

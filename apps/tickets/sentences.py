@@ -260,7 +260,7 @@ _TELL: dict[str, Callable[[Facts, Names], Parts]] = {
     "complete": _finish, "fail_work": _finish, "callback_ok": _answer, "callback_attempt": _attempt,
     "callback_reject": _sent_back,
     "cancel": _cancel, "void": _submit, "merge": _merge, "merged": _merged, "bundle": _bundle,
-    "link_incident": _incident,
+    "link_incident": _incident, "leave_incident": _incident,
     "spawn_child": _child, "urge": _urge, "change_type": _retype, "change_priority": _priority,
     "request_hold": _asked, "request_transfer": _asked, "request_reassign": _asked, "request_child": _asked,
     "request_type": _asked, "request_reopen": _asked, "request_hand_over": _asked, "let_go": _wish,

@@ -56,6 +56,7 @@ ACTION_LABELS = {
     "merged": _("A duplicate was merged in"),
     "bundle": _("Trip changed"),
     "link_incident": _("Linked to a network incident"),
+    "leave_incident": _("No network incident after all"),
     "resolve_incident": _("Network incident resolved"),
     "spawn_child": _("Child ticket raised"),
     "urge": _("Urged"),

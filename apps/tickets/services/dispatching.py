@@ -159,6 +159,7 @@ def make_void(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str, 
     The caller has locked both, and who was sent to its children. Raises ChildrenTaken.
     """
     orphans.end_children(ticket, "void", by)
+    orphans.free_reports(ticket, by)
     step.end_assignment(ticket, reason)
     code = "fake" if is_reason("void", "fake", reason) else "void"
     before = step.move(ticket, "void", State.VOID, closed_at=clock.now(), close_code=code, **more)

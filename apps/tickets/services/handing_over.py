@@ -11,6 +11,7 @@ from apps.tickets.models import Departure, Ticket
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _steps as step
 from apps.tickets.services.children import check_children
+from apps.tickets.services.orphans import free_reports
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
@@ -30,6 +31,7 @@ def hand_over_ticket(*, public_id: str, link_id: str, reason: str, by: Actor) ->
         return step.receipt(gone.ticket, link=link_id)
     ticket = step.lock_ticket(public_id, by=by, action="hand_over")
     check_children(ticket)
+    free_reports(ticket, by)
     step.end_assignment(ticket, reason)
     before = step.move(ticket, "hand_over", State.CLOSED, closed_at=clock.now(), close_code="transferred")
     step.record(ticket, "hand_over", before, by, reason=reason, data={"link": link_id})

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
+from django.db.models import Q
+
 from apps.tickets.errors import IncidentOver, NotAnIncident, NotATrouble
 from apps.tickets.events import IncidentDeclared, IncidentLinked, IncidentResolved
 from apps.tickets.models import Ticket
@@ -97,9 +99,9 @@ def _resolve_one(report: Ticket, solution: str, by: Actor) -> bool:
 
 
 def sweep_incidents() -> int:
-    """Incidents whose master is repaired: their reports follow. How many incidents."""
+    """Incidents whose master is repaired, not given up: their reports follow. How many incidents."""
     left = Ticket.objects.filter(incident__finished_at__isnull=False, status__in=OPEN).exclude(
-        incident__status__in=OPEN
+        Q(incident__status__in=OPEN) | Q(incident__close_code="not_done")
     )
     masters = list(
         left.order_by("incident_id").values_list("incident__public_id", "incident__solution").distinct()[:BATCH]

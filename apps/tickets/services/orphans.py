@@ -1,13 +1,15 @@
-"""Children of a case that is called off (T21 cancel, T22 void, T23 merge) do not stay behind.
+"""Children of a case that is called off (T21 cancel, T22 void, T23 merge) do not stay behind, nor do the reports of an
+incident (T24).
 
 What nobody has accepted ends with its parent, in the same transaction. Where somebody has, the parent stays until that
-child is finished or called off: nobody's work ends behind their back.
+child is finished or called off: nobody's work ends behind their back. A report of an incident that is none is a
+ticket of its own again: nobody would close it with the others, and its work would count as a look at a known outage.
 """
 
 from typing import Any
 
 from apps.tickets.errors import ChildrenTaken, OnlyDispatcher
-from apps.tickets.events import TicketCancelled, TicketChanged, TicketVoided
+from apps.tickets.events import IncidentCalledOff, TicketCancelled, TicketChanged, TicketVoided
 from apps.tickets.models import Ticket
 from apps.tickets.reasons import PARENT_ENDED
 from apps.tickets.rules.workflow import OPEN, State
@@ -46,6 +48,18 @@ def end_children(parent: Ticket, action: str, by: Actor) -> None:
         raise OnlyDispatcher if by.kind == "customer" else ChildrenTaken(numbers=", ".join(taken))
     for child in children:
         _end(child, action, by, parent.ticket_no)
+
+
+def free_reports(master: Ticket, by: Actor) -> None:
+    """The open reports of an incident that ends unrepaired. The master is locked. One query where there are any, else
+    none."""
+    if not master.is_incident:
+        return
+    rows = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type", "type_version")
+    for report in rows.filter(incident_id=master.pk, status__in=OPEN).order_by("id"):
+        before = step.flag(report, incident_id=None)
+        step.record(report, "leave_incident", before, by, data={"incident": master.ticket_no})
+        step.announce(IncidentCalledOff, report, before, incident_id=master.pk)
 
 
 def _end(child: Ticket, action: str, by: Actor, parent_no: str) -> None:

@@ -13,6 +13,7 @@ from apps.tickets.services import _steps as step
 from apps.tickets.services.callbacks import after_work
 from apps.tickets.services.children import check_children
 from apps.tickets.services.extras import check_charges, check_shares
+from apps.tickets.services.orphans import free_reports
 from apps.tickets.services.photos import attach_photos
 from apps.tickets.wording import SENTENCES
 from steppe.kernel import clock
@@ -97,7 +98,7 @@ def complete_ticket(
     told = answers.checked(asked, "finish", outcome, proof=not ticket.remote)
 
     ends = answers.columns_of(asked, told) | {"outcome": told, "solution": solution.strip()[:500]}
-    before = _finish(ticket, "complete", result, **ends)
+    before = _finish(ticket, by, "complete", result, **ends)
     kept = attach_photos(ticket, (*photos, *answers.pictures_in(asked, "finish", told)), by, stage="finish")
     answers.label_pictures(ticket, asked, "finish", told)
     answers.check_photos(ticket, asked)
@@ -118,7 +119,7 @@ def fail_work(
     step.check_reason("fail_work", reason)
     ticket = step.lock_ticket(public_id, by=by, action="fail_work", version=version)
     step.check_assignee(by, ticket)
-    before = _finish(ticket, "fail_work", "not_done", solution="")
+    before = _finish(ticket, by, "fail_work", "not_done", solution="")
     kept = attach_photos(ticket, photos, by, stage="finish")
     if not kept and not ticket.remote:
         raise PhotoMissing({"photos": [str(PhotoMissing.message)]})
@@ -127,9 +128,14 @@ def fail_work(
     return step.receipt(ticket, result="not_done")
 
 
-def _finish(ticket: Ticket, action: str, result: str, **more: Any) -> str:
-    """The technician is free again; the ticket waits for the callback, or closes if it is a child."""
+def _finish(ticket: Ticket, by: Actor, action: str, result: str, **more: Any) -> str:
+    """The technician is free again; the ticket waits for the callback, or closes if it is a child.
+
+    An incident that could not be repaired is over for nobody: its reports are tickets of their own again.
+    """
     now = clock.now()
+    if result == "not_done":
+        free_reports(ticket, by)
     step.end_assignment(ticket, "completed")
     child = ticket.parent_id is not None
     ends: dict[str, Any] = {"closed_at": now} if child else after_work(ticket)
