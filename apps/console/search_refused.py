@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
-from apps.tickets.models import SavedView
 from apps.tickets.wanted import Wanted, read
 from steppe.kernel.errors import DomainError, Invalid
 
@@ -33,6 +32,6 @@ def sentence(refusal: DomainError | None) -> str:
     return " ".join(dict.fromkeys([refusal.sentence, *loose] if marked else loose))
 
 
-def is_shown(view: SavedView, now: str, given: Mapping[str, str] | None) -> bool:
+def is_shown(kept: str, now: str, given: Mapping[str, str] | None) -> bool:
     """Is this kept search the one on the screen? `given` is one that was refused: it can be changed or deleted too."""
-    return view.query == now if given is None else dict(parse_qsl(view.query)) == dict(given)
+    return kept == now if given is None else dict(parse_qsl(kept)) == dict(given)

@@ -352,7 +352,8 @@ ALL = (
     TicketTransferred, TicketBooked, CompensationDecided,
     TicketContacted, TicketHeld, TicketResumed, WorkAdded, WorkFailed, TicketUnreached, TicketReopened,
     TicketCancelled, TicketMerged, TicketAbsorbed, TripChanged, IncidentDeclared, IncidentLinked,
-    IncidentCalledOff, IncidentResolved, ChildSpawned, TicketUrged, TicketRetyped, TicketReprioritised, TicketArchived, TicketHandedOver,
+    IncidentCalledOff, IncidentResolved,
+    ChildSpawned, TicketUrged, TicketRetyped, TicketReprioritised, TicketArchived, TicketHandedOver,
     HandOverAgreed, HandOverWithdrawn, ArrivalAnswered,
     ClockWarned, ClockEscalated, WavePushed,
 )  # fmt: skip

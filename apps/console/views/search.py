@@ -135,7 +135,7 @@ def _sort_in(wanted: Wanted, tab: str) -> str:
 def _views(actor: Actor, wanted: Wanted, refused_one: dict[str, str] | None) -> "list[tuple[SavedView, bool]]":
     """The searches this person keeps, and which of them is on the screen."""
     now = write_query(wanted)
-    return [(view, refused.is_shown(view, now, refused_one)) for view in search.saved_views(actor)]
+    return [(view, refused.is_shown(view.query, now, refused_one)) for view in search.saved_views(actor)]
 
 
 def _choices(wanted: Wanted) -> dict[str, Any]:
