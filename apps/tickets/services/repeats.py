@@ -6,7 +6,6 @@ from django.db.models import Q
 
 from apps.tickets.models import Ticket, TypeVersion
 from apps.tickets.rules.workflow import State
-from steppe.kernel import clock
 from tenants.context import policy
 
 URGENT = 1
@@ -28,5 +27,6 @@ def note_repeat(ticket: Ticket, version: TypeVersion) -> None:
 
 def _closed_lately(ticket: Ticket):  # type: ignore[no-untyped-def]  # a queryset
     whose = Q(account_no=ticket.account_no) if ticket.account_no else Q(customer_id=ticket.customer_id)
-    since = clock.now() - timedelta(days=policy().repeat_days)
-    return Ticket.objects.filter(whose, status=State.CLOSED, close_code="done", closed_at__gte=since)
+    told = ticket.reported_at  # may lie back: entered later by a technician, or come from another branch
+    span = (told - timedelta(days=policy().repeat_days), told)
+    return Ticket.objects.filter(whose, status=State.CLOSED, close_code="done", closed_at__range=span)
