@@ -111,7 +111,7 @@ class NotAPicture(Invalid):
 
 class PictureTooLarge(Invalid):
     code = "tickets.picture_too_large"
-    message = _("This picture is larger than %(mb)s MB. Please choose a smaller one.")
+    message = _("This picture is too large: at most %(mb)s MB and 50 million pixels. Please choose a smaller one.")
 
 
 class PictureIsHeic(Invalid):
