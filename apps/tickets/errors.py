@@ -322,6 +322,16 @@ class NotAnIncident(Conflict):
     message = _("%(number)s is not a network incident. Choose one, or make it one first.")
 
 
+class MergeIntoWhatIsOver(Conflict):
+    code = "tickets.merge_into_what_is_over"
+    message = _("%(number)s is over. Merge into a ticket that is open, or let this one stand by itself.")
+
+
+class NoSuchNumber(Invalid):
+    code = "tickets.no_such_number"
+    message = _("There is no ticket of this number here. Enter it as it stands on its page, such as 812.")
+
+
 class IncidentStays(Conflict):
     code = "tickets.incident_stays"
     message = _("%(number)s is a network incident. Merge the other ticket into it, or cancel it.")
