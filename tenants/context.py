@@ -5,6 +5,7 @@ Nothing lazy may leave the block: evaluate querysets inside, pass ids out.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 
 from django_tenants.utils import tenant_context
 
@@ -48,8 +49,13 @@ def current_branch() -> Tenant:
 
 
 def policy() -> Policy:
-    """The present branch's policy."""
-    return policy_from(current_branch().policy)
+    """The present branch's policy; read once for as long as its row is remembered and says the same."""
+    branch = current_branch()
+    stored, read = branch.__dict__.get("_policy_read", (None, None))
+    if read is None or stored != branch.policy:
+        read = policy_from(branch.policy)
+        branch.__dict__["_policy_read"] = (deepcopy(branch.policy), read)
+    return read
 
 
 def branch_by_schema(schema_name: str) -> Tenant:

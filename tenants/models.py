@@ -55,7 +55,7 @@ class Domain(DomainMixin):
 class PolicyChange(models.Model):
     """What a branch decided anew: each value before and after, by whom and when. Only ever added to."""
 
-    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="policy_changes")
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="policy_changes", db_index=False)
     changes = models.JSONField()
     by = models.CharField(max_length=40)
     by_name = models.CharField(max_length=60)

@@ -43,6 +43,7 @@ class Policy:
     callback_silence_hours: float = 72
     archive_days: float = 30
     decline_quota: int = 6
+    direct_share_pct: int = 20  # of a technician's tickets of the month may be entered by themselves (补录)
     resolve_hours: tuple[int, int, int, int] = (24, 36, 48, 72)  # area classes A, B, C, D
     wave_size: int = 5  # the nearest, besides the grid's own
     wave_size_grid: int = 30

@@ -53,6 +53,7 @@ FIELDS: dict[str, tuple[Word, Word]] = {
     "waiting_bonus_max_pct": (_("Waiting bonus, at most"), "%"),
     "waiting_bonus_after_minutes": (_("It begins to grow after"), MINUTES),
     "waiting_bonus_full_minutes": (_("It has grown up after"), MINUTES),
+    "direct_share_pct": (_("A technician may enter so much of a month's own tickets, three in any case"), "%"),
     "dispatch_needs_confirm": (_("A dispatched ticket waits for the technician's yes"), ""),
     "decline_quota": (_("A technician may decline in a month"), TIMES),
     "transfer_max": (_("Transfers between departments before it is locked"), TIMES),

@@ -12,8 +12,12 @@ class CostingConfig(AppConfig):
             rule_tasks,
             seeds,
             settlement_events,
+            settlement_read,
             settlement_tasks,
             subscribers,
             subscribers_money,
             tasks_money,
         )
+        from apps.tickets import settled
+
+        settled.told_by(settlement_read.unsettled)

@@ -6,6 +6,7 @@ their role; nobody else any. A month itself is no secret among them: its state, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -203,3 +204,9 @@ def _counts(of: Q) -> dict[int, dict[str, int]]:
     for period, state, n in rows.annotate(Count("pk")).order_by():
         found.setdefault(period, {})[state] = n
     return found
+
+
+def unsettled(before: datetime) -> list[tuple[datetime, datetime]]:
+    """The months that were not locked for good before this moment, as spans. For the archive of tickets. One query."""
+    settled = Q(state__in=rule.CLOSED, locked_at__lte=before)
+    return list(Period.objects.exclude(settled).order_by("month").values_list("starts_at", "ends_at"))

@@ -8,8 +8,8 @@ from steppe.kernel.events import EventRecord, subscribe
 # After each of these a ticket may pay something else than before; the rest of its life pays nothing.
 COUNTS = (
     t.TicketCompleted, t.WorkFailed, t.TicketClosed, t.TicketSentBack, t.TicketReopened, t.TicketVoided, t.TicketMerged,
-    t.TicketCancelled, t.TicketHandedOver, t.IncidentResolved, t.IncidentLinked, t.TicketReturned, t.BreachExempted,
-    t.TripChanged, t.IncidentCalledOff,
+    t.TicketCancelled, t.TicketHandedOver, t.IncidentResolved, t.IncidentLinked, t.IncidentUnlinked, t.TicketReturned,
+    t.BreachExempted, t.TripChanged,
 )  # fmt: skip
 
 

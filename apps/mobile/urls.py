@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from apps.mobile.views import (
+    direct,
     hours,
     me,
     points,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("w/pool", pool.pool, name="pool"),
     path("w/pool/rows", pool.pool_rows, name="pool-rows"),
     path("w/duty", pool.duty, name="duty"),
+    path("w/report", direct.enter, name="direct"),
     path("w/mine", me.held, name="held"),
     path("w/mine/rows", me.held_rows, name="held-rows"),
     path("w/me", me.me, name="me"),

@@ -50,7 +50,7 @@ class OpenedTicket(models.Model):
     `body_hash`: the sum of what was told, so that another report under a used name is refused instead of lost.
     """
 
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="opened")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="opened", db_index=False)
     external_id = models.CharField(max_length=100)
     ticket = models.CharField(max_length=16, unique=True)
     body_hash = models.CharField(max_length=64)

@@ -69,7 +69,7 @@ class Technician(models.Model):
 class DutySpan(models.Model):
     """From when to when a technician was on duty: the hours that worked hours are measured by. One open span each."""
 
-    technician = models.ForeignKey(Technician, on_delete=models.PROTECT, related_name="duty_spans")
+    technician = models.ForeignKey(Technician, on_delete=models.PROTECT, related_name="duty_spans", db_index=False)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -15,8 +15,8 @@ from apps.people.geo import distance_m
 from apps.people.models import Customer, OrgUnit, Technician
 from apps.people.permissions import TECHNICIAN_VIEWERS
 from steppe.kernel.actors import Actor, Grant, require
-from steppe.kernel.db import connection, prepared, rows_by_keys
-from steppe.kernel.light import light
+from steppe.kernel.db import connection, prepared, rows_by_keys, rows_of
+from steppe.kernel.light import columns, light, whole
 from steppe.kernel.names import PUBLIC
 
 _ACTOR = """
@@ -38,6 +38,13 @@ _NAMED = ("id", "kind", "code", "name", "path")
 _UNITS_NAMED = "SELECT id, kind, code, name, path FROM people_orgunit WHERE id = ANY(%s::bigint[])"
 _SLOTS = "SELECT id, on_duty, open_count, cap, skills FROM people_technician WHERE id = ANY(%s::bigint[])"
 _UNITS_BY_CODE = _UNITS_NAMED.replace("id = ANY(%s::bigint[])", "code = ANY(%s::text[])")
+_GRIDS = f"SELECT {columns(OrgUnit, 'u')} FROM people_orgunit u WHERE u.kind = 'grid' ORDER BY u.id"  # noqa: S608 (columns)
+_TREE = f"SELECT {columns(OrgUnit, 'u')} FROM people_orgunit u ORDER BY u.path"  # noqa: S608 (columns)
+_NAMES_TO_CHOOSE = """
+SELECT t.id, u.name FROM people_technician t
+  JOIN accounts_user u ON u.id = t.user_id JOIN people_orgunit o ON o.id = t.org_unit_id
+ WHERE u.is_active ORDER BY o.path, t.id
+"""
 _TECHNICIANS_NAMED = """
 SELECT t.id, t.user_id, u.name FROM people_technician t JOIN accounts_user u ON u.id = t.user_id
  WHERE t.id = ANY(%s::bigint[])
@@ -99,14 +106,22 @@ SELECT t.id, u.name, t.org_unit_id, o.path, o.name, t.open_count, t.cap, t.on_du
   FROM people_technician t
   JOIN accounts_user u ON u.id = t.user_id
   JOIN people_orgunit o ON o.id = t.org_unit_id
- WHERE u.is_active AND (t.on_duty OR %(off_duty)s) AND (t.skills @> %(skills)s::varchar[] OR %(any_skill)s)
-   AND (t.open_count < t.cap OR NOT %(with_room)s) AND t.id <> ALL (%(without)s::bigint[])
-   AND (%(under)s = '' OR starts_with(o.path, %(under)s))
-   AND (%(reach)s = '' OR EXISTS (
-       SELECT 1 FROM accounts_rolegrant g
-        WHERE g.user_id = u.id AND g.role = ANY (%(roles)s) AND starts_with(%(reach)s, g.org_path)))
- ORDER BY ll_to_earth(t.lat, t.lng) <-> ll_to_earth(%(lat)s, %(lng)s) LIMIT %(limit)s
+ WHERE u.is_active
 """
+# The OR keeps the rights a question about each person found, nearest first, until there are enough: as a join they
+# would be looked up for everybody. Planned each time: what nobody knows the skills of is thought to find one person,
+# and everybody is measured and sorted (2.5 ms instead of 0.3 and 0.4 of planning).
+_ONLY = {
+    "on_duty": "AND t.on_duty",
+    "skills": "AND t.skills @> %(skills)s::varchar[]",
+    "with_room": "AND t.open_count < t.cap",
+    "without": "AND t.id <> ALL (%(without)s::bigint[])",
+    "under": "AND starts_with(o.path, %(under)s)",
+    "reach": """AND (%(reach)s = '' OR EXISTS (
+       SELECT 1 FROM accounts_rolegrant g
+        WHERE g.user_id = u.id AND g.role = ANY (%(roles)s::varchar[]) AND starts_with(%(reach)s, g.org_path)))""",
+}
+_BY_DISTANCE = " ORDER BY ll_to_earth(t.lat, t.lng) <-> ll_to_earth(%(lat)s, %(lng)s) LIMIT %(limit)s"
 
 
 def nearest_technicians(
@@ -129,13 +144,14 @@ def nearest_technicians(
     With `reach` (a node's path) only who holds one of `roles` at or above that node; with `under` only who stands at
     or below that one.
     """
-    params: dict[str, Any] = {
-        "lat": lat, "lng": lng, "skills": list(skills), "limit": limit,
-        "off_duty": off_duty, "any_skill": any_skill, "reach": reach, "roles": list(roles),
-        "with_room": with_room, "without": list(without), "under": under,
+    given = {
+        "on_duty": not off_duty, "skills": [] if any_skill else list(skills), "with_room": with_room,
+        "without": list(without), "under": under, "reach": reach,
     }  # fmt: skip
+    wanted = [condition for name, condition in _ONLY.items() if given[name]]
+    params = given | {"lat": lat, "lng": lng, "limit": limit, "roles": list(roles)}
     with connection.cursor() as cursor:
-        cursor.execute(_NEAREST, params)
+        cursor.execute("\n".join((_NEAREST, *wanted, _BY_DISTANCE)), params)
         rows = cursor.fetchall()
     return [_candidate(row) for row in rows]
 
@@ -170,7 +186,7 @@ def grid_for(*, lat: float | None, lng: float | None, address: str) -> OrgUnit |
 
     Estates of the same name stand in many towns: with a point the nearest of them is meant.
     """
-    grids = list(OrgUnit.objects.filter(kind="grid").order_by("id"))
+    grids = [whole(OrgUnit, row) for row in rows_of(_GRIDS)]
     named = [grid for grid in grids if any(word and word in address for word in grid.keywords)]
     if lat is None or lng is None:
         return named[0] if named else None
@@ -201,7 +217,7 @@ def unit_by_code(code: str) -> OrgUnit | None:
 
 def org_tree() -> list[OrgUnit]:
     """All nodes in the order of the tree. One query."""
-    return list(OrgUnit.objects.order_by("path"))
+    return [whole(OrgUnit, row) for row in rows_of(_TREE)]
 
 
 def units_by_id(ids: Iterable[int]) -> dict[int, OrgUnit]:
@@ -289,8 +305,7 @@ def technicians() -> list[Technician]:
 
 def technician_names() -> list[tuple[int, str]]:
     """Id and name of each, in the order of `technicians`: for a list to choose from. One query."""
-    rows = Technician.objects.filter(user__is_active=True).order_by("org_unit__path", "id")
-    return list(rows.values_list("id", "user__name"))
+    return [(pk, name) for pk, name in rows_of(_NAMES_TO_CHOOSE)]
 
 
 def crew_below(paths: Iterable[str]) -> list[Technician]:

@@ -17,10 +17,20 @@ from apps.people.roles import BRANCH_ADMIN, BRANCH_ROLES, HQ_ADMIN, HQ_ROLES
 from steppe.kernel import bells, clock, journal_store
 from steppe.kernel.actors import SYSTEM, Actor, require
 from steppe.kernel.commands import Receipt, command
-from steppe.kernel.db import connection
+from steppe.kernel.db import connection, rows_of
 from steppe.kernel.errors import DomainError, Invalid, NotAllowed, NotFound
+from steppe.kernel.light import columns, whole
 from steppe.kernel.names import PUBLIC
 
+_CUSTOMER = f"""
+WITH found AS (SELECT {columns(Customer, "c")} FROM people_customer c WHERE c.phone = %s ORDER BY c.id LIMIT 1),
+made AS (
+    INSERT INTO people_customer AS c (phone, name, account_no, address, created_at, proved_phone, preferred_language)
+    SELECT %s, %s, %s, %s, %s, '', 'zh' WHERE NOT EXISTS (SELECT 1 FROM found)
+    RETURNING {columns(Customer, "c")}
+)
+SELECT * FROM found UNION ALL SELECT * FROM made
+"""  # noqa: S608 (names of the model's own columns)
 WEAK_AFTER = timedelta(minutes=5)  # a chat may tell a position every few seconds
 
 
@@ -230,11 +240,8 @@ def why_no_slot(technician_id: int) -> DomainError:
 
 def customer_for_contact(*, name: str, phone: str, address: str = "", account_no: str = "") -> Customer:
     """The customer with this phone (and account), made when new. Raises BadPhone."""
-    number = _number(phone)
     told = {"name": name, "address": address, "account_no": account_no}
-    found = Customer.objects.filter(phone=number).order_by("id").first()
-    if found is None:
-        return Customer.objects.create(phone=number, **told)
+    found = _found_or_made(_number(phone), **told)
     news = {field: value for field, value in told.items() if value and value != getattr(found, field)}
     for field, value in news.items():
         setattr(found, field, value)
@@ -248,9 +255,13 @@ def customer_by_word(*, name: str, phone: str, address: str = "") -> Customer:
 
     Raises BadPhone.
     """
-    number = _number(phone)
-    found = Customer.objects.filter(phone=number).order_by("id").first()
-    return found or Customer.objects.create(phone=number, name=name, address=address)
+    return _found_or_made(_number(phone), name=name, address=address)
+
+
+def _found_or_made(number: str, *, name: str, address: str, account_no: str = "") -> Customer:
+    """The first customer with this number, as they stand in the books, or a new one. One query."""
+    made = (number, name, account_no, address, clock.now())
+    return whole(Customer, rows_of(_CUSTOMER, number, *made)[0])
 
 
 def new_customer(*, name: str = "") -> Customer:

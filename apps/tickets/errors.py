@@ -19,7 +19,7 @@ class AlreadyTaken(Conflict):
 
 class NotInPool(Conflict):
     code = "tickets.not_in_pool"
-    message = _("This ticket is no longer in the pool.")
+    message = _("This ticket is no longer in the pool. Take another one.")
 
 
 class LikelyDuplicate(Conflict):
@@ -70,6 +70,21 @@ class DeclinedTooOften(Conflict):
         "You have declined %(times)s dispatched tickets this month, as many as the branch allows."
         " Accept it, then ask for somebody else."
     )
+
+
+class DirectTooOften(Conflict):
+    """`times`: how many of this month the branch allows."""
+
+    code = "tickets.direct_too_often"
+    message = _(
+        "You have entered %(times)s tickets yourself this month, as many as the branch allows."
+        " Ask the desk to enter this one; it then stands in the pool."
+    )
+
+
+class OutOfReach(Invalid):
+    code = "tickets.out_of_reach"
+    message = _("This place is in none of your areas. Check the address, or ask the desk to enter the ticket.")
 
 
 class SameTechnician(Conflict):
@@ -342,6 +357,11 @@ class IncidentOver(Conflict):
     message = _("The incident %(number)s is over. Link this report to an open one.")
 
 
+class NotLinked(Conflict):
+    code = "tickets.not_linked"
+    message = _("This ticket is a report of no incident. Look at it again; it shows what is possible.")
+
+
 class NotATrouble(Conflict):
     code = "tickets.not_a_trouble"
     message = _("%(number)s is not a fault that an incident could cause. Leave it out; only fault reports are linked.")
@@ -365,6 +385,16 @@ class BadShares(Invalid):
 class FeeOpen(Conflict):
     code = "tickets.fee_open"
     message = _("Record the receipt of every fee, or waive it with a reason.")
+
+
+class NoOpenCharge(Conflict):
+    code = "tickets.no_open_charge"
+    message = _("This charge is settled already, or was taken off. Look at the charges of the ticket again.")
+
+
+class NoHelper(Conflict):
+    code = "tickets.no_helper"
+    message = _("This colleague has no share of the ticket. Look at who worked on it again.")
 
 
 class ReopenTooLate(Conflict):
@@ -422,7 +452,7 @@ class OwnBreach(Conflict):
 
 class AlreadyExempted(Conflict):
     code = "tickets.already_exempted"
-    message = _("%(name)s has exempted this already.")
+    message = _("%(name)s has exempted this already; nothing is left to do. The reason stands in the history.")
 
 
 class NothingOwed(Conflict):
@@ -432,7 +462,7 @@ class NothingOwed(Conflict):
 
 class AlreadyCompensated(Conflict):
     code = "tickets.already_compensated"
-    message = _("%(name)s has decided what is owed on this ticket already.")
+    message = _("%(name)s has decided what is owed on this ticket already; the decision stands in its history.")
 
 
 class NoSuchView(NotFound):

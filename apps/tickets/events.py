@@ -203,10 +203,10 @@ class IncidentLinked(TicketChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncidentCalledOff(TicketChanged):
-    """The incident of this report ended unrepaired: it is a ticket of its own again."""
+class IncidentUnlinked(TicketChanged):
+    """It is worked on by itself again."""
 
-    kind: ClassVar[str] = "ticket.incident_called_off"
+    kind: ClassVar[str] = "ticket.incident_unlinked"
     incident_id: int
 
 
@@ -352,8 +352,7 @@ ALL = (
     TicketTransferred, TicketBooked, CompensationDecided,
     TicketContacted, TicketHeld, TicketResumed, WorkAdded, WorkFailed, TicketUnreached, TicketReopened,
     TicketCancelled, TicketMerged, TicketAbsorbed, TripChanged, IncidentDeclared, IncidentLinked,
-    IncidentCalledOff, IncidentResolved,
-    ChildSpawned, TicketUrged, TicketRetyped, TicketReprioritised, TicketArchived, TicketHandedOver,
-    HandOverAgreed, HandOverWithdrawn, ArrivalAnswered,
+    IncidentUnlinked, IncidentResolved, ChildSpawned, TicketUrged, TicketRetyped, TicketReprioritised, TicketArchived,
+    TicketHandedOver, HandOverAgreed, HandOverWithdrawn, ArrivalAnswered,
     ClockWarned, ClockEscalated, WavePushed,
 )  # fmt: skip

@@ -34,6 +34,11 @@ REQUESTS: Labels = {
     "reopen": pgettext_lazy("request", "Reopen"),
     "let_go": pgettext_lazy("request", "Hand over to another branch"),
 }
+SETTLED: Labels = {
+    "receipt": pgettext_lazy("charge", "paid, with a receipt"),
+    "waived": pgettext_lazy("charge", "waived"),
+    "mistake": pgettext_lazy("charge", "entered by mistake"),
+}
 DEPARTURES: Labels = {
     "waiting": pgettext_lazy("hand-over", "waits for the other branch"),
     "gone": pgettext_lazy("hand-over", "handed over"),

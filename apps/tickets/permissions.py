@@ -36,6 +36,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "merge": (r.AGENT, r.DISPATCHER),
     "link_incident": (r.AGENT, r.DISPATCHER),
     "resolve_incident": _DESK,
+    "unlink_incident": (r.AGENT, r.DISPATCHER),
     "spawn_child": _LEADERS,
     "urge": (r.CLERK, r.AGENT, r.DISPATCHER, r.CALLBACK_AGENT),
     "change_type": (r.AGENT, r.DISPATCHER, r.DEPT_MANAGER, r.BRANCH_ADMIN),

@@ -78,6 +78,8 @@ REASONS: dict[str, dict[str, str | Promise]] = {
         "busy": pgettext_lazy("reason", "Still busy on another job"),
         "no_part": pgettext_lazy("reason", "Tool or part is missing"),
         "no_skill": pgettext_lazy("reason", "Not my skill"),
+        "no_resource": pgettext_lazy("reason", "No free port or line"),
+        "wrong_address": pgettext_lazy("reason", "Wrong address or number"),
         "not_reached": pgettext_lazy("reason", "Customer not reached"),
         OTHER: _other,
     },
@@ -99,6 +101,11 @@ REASONS: dict[str, dict[str, str | Promise]] = {
         "key_customer": pgettext_lazy("reason", "Important customer"),
         "waiting_long": pgettext_lazy("reason", "Has waited long"),
         "not_urgent": pgettext_lazy("reason", "Not so urgent after all"),
+        OTHER: _other,
+    },
+    "unlink_incident": {
+        "own_cause": pgettext_lazy("reason", "Has a cause of its own"),
+        "another_incident": pgettext_lazy("reason", "Belongs to another incident"),
         OTHER: _other,
     },
     "cancel": {
@@ -147,7 +154,9 @@ REASONS: dict[str, dict[str, str | Promise]] = {
 
 # What the system gives as its reason; nobody chooses these.
 PARENT_ENDED = "parent_ended"
+INCIDENT_ENDED = "incident_ended"
 OUR_OWN: dict[str, str | Promise] = {
+    INCIDENT_ENDED: pgettext_lazy("reason", "The incident has ended without a repair"),
     PARENT_ENDED: pgettext_lazy("reason", "The case it was part of has ended"),
     "no_contact": pgettext_lazy("reason", "The customer was not called in time"),
 }

@@ -43,6 +43,7 @@ _NEEDS: dict[str, Callable[[Ticket], bool]] = {
     "place": lambda ticket: ticket.grid_id is None,
     "resolve_incident": lambda ticket: ticket.is_incident,
     "link_incident": lambda ticket: not ticket.is_incident and ticket.incident_id is None,
+    "unlink_incident": lambda ticket: ticket.incident_id is not None,
     "merge": lambda ticket: not ticket.is_incident,
     "spawn_child": lambda ticket: ticket.parent_id is None,
     "request_child": lambda ticket: ticket.parent_id is None,

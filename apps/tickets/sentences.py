@@ -97,6 +97,10 @@ def _dispatch(data: Facts, names: Names) -> Parts:
     return (_to(names, data.get("technician_id") or data.get("to")),)
 
 
+def _grab(data: Facts, names: Names) -> Parts:
+    return (pgettext("history", "told directly by the customer") if data.get("self") else "",)
+
+
 def _return(data: Facts, names: Names) -> Parts:
     name = names.technicians.get(data.get("technician_id") or 0, "")
     return (_said(pgettext("history", "from %(name)s"), name=name),)
@@ -115,8 +119,7 @@ def slot_words(start: Any, end: Any) -> str:
     """23 Nov 14:00–16:00."""
     if not (start and end):
         return ""
-    last = datetime.fromisoformat(end).astimezone(formatting.SHANGHAI)
-    return f"{_when(start)}–{last:%H:%M}"
+    return spoken.slot(datetime.fromisoformat(start), datetime.fromisoformat(end))
 
 
 def _hold(data: Facts, names: Names) -> Parts:
@@ -135,7 +138,9 @@ def _check_in(data: Facts, names: Names) -> Parts:
 def _add_work(data: Facts, names: Names) -> Parts:
     if "charge" in data:
         money = formatting.money(data.get("amount_fen") or 0)
-        return money, pgettext("history", "waived") if data.get("waived") else ""
+        return money, word(labels.SETTLED, "waived" if data.get("waived") else data.get("settled"))
+    if data.get("share_pct") == 0:
+        return (_said(pgettext("history", "%(name)s did not help after all"), name=data.get("co_worker")),)
     return (_said(pgettext("history", "%(name)s helped, %(share)s %%"), name=data.get("co_worker"),
                   share=data.get("share_pct")),)  # fmt: skip
 
@@ -169,10 +174,7 @@ def _sent_back(data: Facts, names: Names) -> Parts:
 
 
 def _attempt(data: Facts, names: Names) -> Parts:
-    outcome = word(labels.ATTEMPTS, data.get("outcome"))
-    if data.get("outcome") == "later":  # was reached: no try in vain
-        return (outcome,)
-    return outcome, _said(pgettext("history", "try %(n)s"), n=data.get("count"))
+    return word(labels.ATTEMPTS, data.get("outcome")), _said(pgettext("history", "try %(n)s"), n=data.get("count"))
 
 
 def _cancel(data: Facts, names: Names) -> Parts:
@@ -255,12 +257,12 @@ def _exempted(data: Facts, names: Names) -> Parts:
 
 
 _TELL: dict[str, Callable[[Facts, Names], Parts]] = {
-    "submit": _submit, "place": _place, "dispatch": _dispatch, "reassign": _dispatch, "transfer": _unit,
+    "submit": _submit, "place": _place, "grab": _grab, "dispatch": _dispatch, "reassign": _dispatch, "transfer": _unit,
     "return": _return, "book": _book, "hold": _hold, "check_in": _check_in, "add_work": _add_work,
     "complete": _finish, "fail_work": _finish, "callback_ok": _answer, "callback_attempt": _attempt,
     "callback_reject": _sent_back,
     "cancel": _cancel, "void": _submit, "merge": _merge, "merged": _merged, "bundle": _bundle,
-    "link_incident": _incident, "leave_incident": _incident,
+    "link_incident": _incident, "unlink_incident": _incident,
     "spawn_child": _child, "urge": _urge, "change_type": _retype, "change_priority": _priority,
     "request_hold": _asked, "request_transfer": _asked, "request_reassign": _asked, "request_child": _asked,
     "request_type": _asked, "request_reopen": _asked, "request_hand_over": _asked, "let_go": _wish,

@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from apps.tickets.models import Ticket, TicketEvent
 from apps.tickets.permissions import ACTIONS
+from apps.tickets.reasons import INCIDENT_ENDED
 from apps.tickets.rules.workflow import OPEN
 from apps.tickets.selectors import visible_tickets
 from steppe.kernel import clock
@@ -32,6 +35,10 @@ class Cluster:
         return self.reports[0]
 
 
+# Somebody has looked at it and found a cause of its own; one whose incident came to nothing may be part of the next.
+_TAKEN_OUT = TicketEvent.objects.filter(ticket=OuterRef("pk"), action="unlink_incident").exclude(reason=INCIDENT_ENDED)
+
+
 def likely_incidents(actor: Actor) -> list[Cluster]:
     """For who may link reports to an incident; those of an open one first, then the largest.
 
@@ -44,7 +51,7 @@ def likely_incidents(actor: Actor) -> list[Cluster]:
         type__kind="trouble", status__in=OPEN, incident=None, is_incident=False, parent=None,
         reported_at__gte=clock.now() - timedelta(minutes=policy().incident_minutes),
     )  # fmt: skip
-    found = list(rows.order_by("reported_at", "id")[:MOST])
+    found = list(rows.exclude(Exists(_TAKEN_OUT)).order_by("reported_at", "id")[:MOST])
     known = _of_open_incidents(actor, found) if found else []
     rest = _without(found, known)
     by_node = _groups(rest, lambda one: one.node_code)

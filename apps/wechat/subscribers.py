@@ -11,6 +11,7 @@ from apps.inventory.events import StockWarned
 from apps.people import roles
 from apps.people import selectors as people
 from apps.tickets import events as t
+from apps.tickets.rules.workflow import State
 from apps.wechat.push import notify
 from apps.wechat.tasks import send_pushes
 from steppe.kernel import clock
@@ -20,18 +21,22 @@ TECHNICIAN: dict[type[Event], str] = {
     t.TicketDispatched: "dispatched", t.TicketReassigned: "reassigned", t.TicketCancelled: "ended",
     t.TicketMerged: "ended", t.TicketVoided: "ended", t.TicketUrged: "urged", t.TicketSentBack: "sent_back",
     t.TicketHeld: "held", t.TicketResumed: "resumed", t.RequestRefused: "refused", t.ClockWarned: "clock",
-    t.IncidentResolved: "incident_over",
+    t.IncidentResolved: "incident_over", t.TicketHandedOver: "taken_away",
 }  # fmt: skip
 FORMER: dict[type[Event], str] = {
     t.TicketReassigned: "taken_away", t.TicketTransferred: "taken_away", t.TicketReturned: "taken_away",
 }  # fmt: skip
 CUSTOMER: dict[type[Event], str] = {
-    t.TicketGrabbed: "accepted", t.TicketConfirmed: "accepted", t.TicketCompleted: "completed",
+    t.TicketGrabbed: "accepted", t.TicketConfirmed: "accepted", t.TicketDispatched: "accepted",
+    t.TicketCompleted: "completed",
     t.TicketBooked: "booked", t.IncidentLinked: "incident", t.WorkFailed: "not_done",
     t.IncidentDeclared: "incident", t.IncidentResolved: "completed",
 }  # fmt: skip
-# The next of the chain, by the role that the event says: a repeated urge, a clock that ran out some time ago.
-LEADERS: dict[type[Event], str] = {t.TicketUrged: "escalated", t.ClockEscalated: "escalated"}
+# The next of the chain, by the role that the event says: a repeated urge, a department's clock that runs out soon, a
+# clock that ran out some time ago.
+LEADERS: dict[type[Event], str] = {
+    t.TicketUrged: "escalated", t.ClockEscalated: "escalated", t.ClockWarned: "escalated",
+}  # fmt: skip
 LEADING = (roles.GRID_LEADER, roles.DEPT_MANAGER, roles.BRANCH_ADMIN)
 STOCK = {"low": "库存不足", "idle": "呆滞", "van": "车载超期"}  # WeChat's cards speak Chinese
 TOLD: tuple[tuple[dict[type[Event], str], str], ...] = (
@@ -59,14 +64,20 @@ def _decide(record: EventRecord) -> int:
     if record.kind in _LEADERS_CARD and record.facts["told"] in LEADING:
         who = {"role": record.facts["told"], "but": record.facts["technician_id"]}
         made += notify.tell_leaders(_LEADERS_CARD[record.kind], about, **who)
-    if card := _CUSTOMER_CARD.get(record.kind):
+    if card := _customer_card(record):
         made += notify.tell_customer(card, about)
     return made
 
 
+def _customer_card(record: EventRecord) -> str:
+    """Somebody comes once somebody has accepted it: who is sent says so first, unless the branch does not ask them."""
+    waits = record.kind == t.TicketDispatched.kind and record.facts["after"] == State.ASSIGNED
+    return "" if waits else _CUSTOMER_CARD.get(record.kind, "")
+
+
 def _tell_staff(record: EventRecord, about: notify.About) -> int:
-    """Nobody is told twice of one step, nor of a request they took back themselves."""
-    if record.facts.get("state") == "withdrawn":
+    """Nobody is told twice of one step, nor of a request they took back themselves, nor of the clock of a callback."""
+    if record.facts.get("state") == "withdrawn" or _is_about_a_callback(record):
         return 0
     made = 0
     for cards, who in _STAFF_CARDS:
@@ -74,6 +85,11 @@ def _tell_staff(record: EventRecord, about: notify.About) -> int:
         if record.kind in cards and technician:
             made += notify.tell_technician(cards[record.kind], about, technician_id=technician)
     return made
+
+
+def _is_about_a_callback(record: EventRecord) -> bool:
+    """Who repaired it still stands at the ticket then, and has nothing to do with who is asked about it."""
+    return record.kind == t.ClockWarned.kind and record.facts["told"] == roles.CALLBACK_AGENT
 
 
 @subscribe("wechat.stock", StockWarned)

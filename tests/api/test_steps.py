@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from apps.tickets.models import Ticket, TicketRequest, TripBundle
+from apps.tickets.models import Charge, Ticket, TicketRequest, TripBundle
 from steppe.kernel import clock
 from tests import make
 from tests.cast import Branch
 from tests.make import client_at, key, make_ticket
-from tests.tickets.steps import ask, grabbed_long_ago, shown
+from tests.tickets.steps import ask, grabbed_long_ago, now_of, shown
 
 JSON = "application/json"
 
@@ -142,6 +142,27 @@ def test_a_stale_version_is_refused(lotus_db: Branch, step: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "tickets.stale_version")
 
 
+def test_what_was_added_on_site_is_settled_and_taken_back(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="in_progress")
+    post(lotus_db, "wu", ticket, "charges", version=ticket.version, code="cable", name="Cable", unit_fen=100)
+    post(lotus_db, "wu", ticket, "co-workers", version=now_of(ticket).version, technician_id=bo(), share_pct=40)
+    told = {"charge_id": Charge.objects.get().pk, "how": "mistake", "said": "entered twice"}
+    for step, body in (("charges/settle", told), ("co-workers/take-off", {"technician_id": bo()})):
+        now = now_of(ticket).version
+        odd = post(lotus_db, "wu", ticket, step, version=now, colour="red", **body)
+        assert odd.status_code == 422 and "colour" in odd.json()["fields"]
+        assert post(lotus_db, "wu", ticket, step, version=now - 1, **body).status_code == 409
+        assert post(lotus_db, "wu", ticket, step, version=now, **body).status_code == 200
+    assert not Charge.objects.exists()
+
+
+def test_a_quantity_nobody_can_keep_is_refused_at_its_field(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="in_progress")
+    told = {"code": "cable", "name": "Cable", "unit_fen": 1, "quantity": "1000000.00"}
+    answer = post(lotus_db, "wu", ticket, "charges", version=ticket.version, **told)
+    assert answer.status_code == 422 and list(answer.json()["fields"]) == ["quantity"]
+
+
 def test_a_request_is_approved_refused_and_withdrawn_by_the_right_people(lotus_db: Branch) -> None:
     for step, who, state, body in (
         ("approve", "lin", "approved", {}), ("refuse", "lin", "refused", {"reason": "go_on"}),
@@ -158,7 +179,10 @@ def test_a_request_is_approved_refused_and_withdrawn_by_the_right_people(lotus_d
 
 def test_an_incident_is_resolved_for_all_its_reports(lotus_db: Branch) -> None:
     name, report = incident(), make_ticket()
-    post(lotus_db, "lin", report, "link-incident", version=report.version, master=name)
+    for step, body in (("link-incident", {"master": name}), ("unlink-incident", {"reason": "own_cause"})):
+        assert post(lotus_db, "lin", report, step, version=now_of(report).version, **body).status_code == 200
+    assert now_of(report).incident_id is None
+    post(lotus_db, "lin", report, "link-incident", version=now_of(report).version, master=name)
     master = Ticket.objects.get(public_id=name)
     assert post(lotus_db, "lin", master, "resolve-incident", solution="spliced").json()["resolved"] == 1
     assert Ticket.objects.get(pk=report.pk).status == "awaiting_callback"

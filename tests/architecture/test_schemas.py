@@ -1,5 +1,8 @@
 """What stands in which schema: no bridge between branches, nothing of a branch in `public`."""
 
+import re
+
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
@@ -20,6 +23,17 @@ SELECT table_name, column_name, data_type, is_nullable, column_default IS NOT NU
   FROM information_schema.columns WHERE table_schema = %s ORDER BY 1, 2
 """
 INDEXES = "SELECT replace(indexdef, schemaname || '.', '') FROM pg_indexes WHERE schemaname = %s ORDER BY 1"
+
+# Of a table's plain indexes: those whose columns another begins with, wherever the other holds every row.
+REPEATED = """
+SELECT a.indexrelid::regclass::text, b.indexrelid::regclass::text
+  FROM pg_index a JOIN pg_class c ON c.oid = a.indexrelid
+  JOIN pg_index b ON b.indrelid = a.indrelid AND b.indexrelid <> a.indexrelid AND b.indexprs IS NULL
+       AND (b.indpred IS NULL OR pg_get_expr(b.indpred, b.indrelid) = pg_get_expr(a.indpred, a.indrelid))
+ WHERE c.relnamespace = %s::regnamespace AND NOT a.indisunique AND a.indexprs IS NULL AND a.indpred IS NULL
+   AND starts_with(b.indkey::text || ' ', a.indkey::text || ' ')
+ ORDER BY 1
+"""
 
 
 def _labels(names: list[str]) -> set[str]:
@@ -75,3 +89,16 @@ def test_migrations_follow_the_models(db: None) -> None:
 
 def test_the_systems_own_checks_pass(db: None) -> None:
     call_command("check", fail_level="WARNING", verbosity=0)
+
+
+@pytest.mark.parametrize("where", ["public", "a branch"])
+def test_no_index_of_ours_only_repeats_the_beginning_of_another(lotus_db: Branch, where: str) -> None:
+    """Each is written with every row and each change of one (decision 18). Django's own tables stay as they are."""
+    schema = "public" if where == "public" else lotus_db.tenant.schema_name
+    repeated = [(name, other) for name, other in _rows(REPEATED, schema) if not re.match(r"\W*(\w+\W)?auth_", name)]
+    assert repeated == []
+
+
+def test_no_column_has_a_second_index_for_like(lotus_db: Branch) -> None:
+    for schema in ("public", lotus_db.tenant.schema_name):
+        assert [one for (one,) in _rows(INDEXES, schema) if "_pattern_ops" in one] == []

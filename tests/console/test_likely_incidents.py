@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from apps.tickets.models import Ticket
-from apps.tickets.services import declare_incident
+from apps.tickets.services import declare_incident, link_incident, unlink_incident
 from apps.tickets.suggesting import likely_incidents
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -57,6 +57,17 @@ def test_the_hint_leads_to_the_page_and_one_button_makes_the_incident(lotus_db: 
     master = Ticket.objects.get(pk=found[0].pk)
     assert master.is_incident and master.reports.count() == 4
     assert "OLT-7" not in client.get(HINT, headers=ENGLISH).content.decode()
+
+
+def test_a_report_that_was_taken_out_is_not_pointed_to_again(lotus_db: Branch, lin: Actor) -> None:
+    master, *others = reports(5)
+    names = {"public_id": master.public_id, "reports": [one.public_id for one in others]}
+    declare_incident(**names, by=lin, key=key())
+    late = reports(1, "")[0]
+    [cluster] = likely_incidents(lin)
+    link_incident(public_id=late.public_id, master=master.public_id, by=lin, key=key())
+    unlink_incident(public_id=late.public_id, reason="own_cause", by=lin, key=key())
+    assert cluster.reports == [late] and likely_incidents(lin) == []
 
 
 def test_what_comes_in_later_is_pointed_to_the_open_incident_and_linked_with_one_button(

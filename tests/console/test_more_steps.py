@@ -62,6 +62,7 @@ ENTERED: dict[str, tuple[str, str, Any]] = {
     "change-priority": ("lin", "pooled", lambda: {"priority": "0", "reason": "many_customers"}),
     "merge": ("lin", "pooled", lambda: {"master": make_ticket(contact_phone="13900008888").ticket_no.lower()}),
     "link-incident": ("lin", "pooled", lambda: {"master": incident()}),
+    "unlink-incident": ("lin", "pooled", lambda: {"reason": "own_cause"}),
     "declare-incident": ("lin", "pooled", dict),
     "resolve-incident": ("lin", "pooled", lambda: {"solution": "spliced"}),
     "trip": ("lin", "accepted", lambda: {"others": [other()], "name": "north", "planned_for": tomorrow()}),
@@ -82,6 +83,10 @@ def ready(slug: str) -> tuple[Ticket, str, dict[str, Any]]:
     who, status, told = ENTERED[slug]
     is_incident = slug == "resolve-incident"
     ticket = Ticket.objects.get(public_id=incident()) if is_incident else make_ticket(status=status)
+    if slug == "unlink-incident":
+        done = {"public_id": ticket.public_id, "master": incident(), "by": make.actor("lin")}
+        services.link_incident(**done, key=key())
+        ticket.refresh_from_db()
     return on_a_trip(ticket) if slug == "leave-trip" else ticket, who, told()
 
 

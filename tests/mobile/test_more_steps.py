@@ -13,7 +13,7 @@ from steppe.kernel import clock
 from tests import make
 from tests.cast import Branch
 from tests.make import client_at, key, make_ticket, picture
-from tests.tickets.steps import ask, grabbed_long_ago
+from tests.tickets.steps import ask, grabbed_long_ago, now_of
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -74,7 +74,8 @@ def post(branch: Branch, who: str, where: str, ticket: Ticket, **form: Any) -> A
 
 
 def test_every_step_of_the_phone_is_tried_here() -> None:
-    assert set(ENTERED) | {"withdraw", "leave-trip"} == {form.slug for form in PHONE}
+    others = {"withdraw", "leave-trip", "settle-charge", "co-worker-off"}  # they need something to undo
+    assert set(ENTERED) | others == {form.slug for form in PHONE}
     assert set(FOR_CUSTOMERS) == {form.slug for form in CUSTOMER}
 
 
@@ -149,6 +150,23 @@ def test_money_is_kept_in_fen_and_shares_at_the_helper(lotus_db: Branch) -> None
     fresh = Ticket.objects.get(pk=ticket.pk)
     post(lotus_db, "wu", f"{base}/co-worker", fresh, technician_id=bo(), share_pct="30")
     assert Assignment.objects.get(role="assist").share_pct == 30
+
+
+def test_a_charge_gets_its_receipt_and_a_helper_who_did_not_help_goes(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="in_progress")
+    base, client = f"/w/t/{ticket.public_id}", client_at(lotus_db, lotus_db.wu)
+    for slug, nothing in (("settle-charge", "Every charge is settled."), ("co-worker-off", "Nobody else has a share")):
+        assert nothing in client.get(f"{base}/{slug}", headers=ENGLISH).content.decode()
+    post(lotus_db, "wu", f"{base}/charge", ticket, name="Cable", yuan="12.55")
+    post(lotus_db, "wu", f"{base}/co-worker", now_of(ticket), technician_id=bo(), share_pct="30")
+    assert "Cable · ¥12.55" in client.get(f"{base}/settle-charge", headers=ENGLISH).content.decode()
+    assert "Bo · 30 %" in client.get(f"{base}/co-worker-off", headers=ENGLISH).content.decode()
+    told = {"charge_id": Charge.objects.get().pk, "how": "receipt"}
+    answer = post(lotus_db, "wu", f"{base}/settle-charge", now_of(ticket), **told, said="9" * 41)
+    assert answer.status_code == 422 and "At most 40 characters" in answer.content.decode()
+    assert post(lotus_db, "wu", f"{base}/settle-charge", now_of(ticket), **told, said="R-9").status_code == 303
+    assert post(lotus_db, "wu", f"{base}/co-worker-off", now_of(ticket), technician_id=bo()).status_code == 303
+    assert Charge.objects.get().receipt_no == "R-9" and not Assignment.objects.filter(role="assist").exists()
 
 
 @pytest.mark.parametrize("slug", FOR_CUSTOMERS)

@@ -31,6 +31,7 @@ class Sample:
 
 
 REPORT = {"type_code": "fault_bb", "channel": "h5", "contact_phone": PHONE, "address": ADDRESS}
+TOLD_DIRECTLY = {"type_code": "fault_bb", "contact_phone": PHONE, "address": ADDRESS}
 REASON = {"version": VERSION, "reason": "because"}
 HERE = {"lat": NEAR[0], "lng": NEAR[1]}
 GIVEN = REASON | {"technician_id": WU}
@@ -41,6 +42,8 @@ HOLD = {"hold_class": "customer", "resume_at": "<soon>"}
 CHILD = {"type_code": "line_repair", "unit": "CARE"}
 CHARGE = {"version": VERSION, "code": "cable", "name": "Cable", "unit_fen": 0}
 HELPER = {"version": VERSION, "technician_id": "<other>", "share_pct": 30}
+NO_HELPER = {"version": VERSION, "technician_id": "<other>"}
+SETTLEMENT = {"version": VERSION, "charge_id": 1, "how": "receipt", "said": "R-1"}
 UNREACHED = {"version": VERSION, "outcome": "busy"}
 KIND = {"code": "fault_bb"}
 VERSION_OF_KIND = {
@@ -111,6 +114,7 @@ DESK_STEPS = (
     ("change-priority", "pooled", False),
     ("merge", "pooled", False),
     ("link-incident", "pooled", False),
+    ("unlink-incident", "pooled", False),
     ("declare-incident", "pooled", False),
     ("resolve-incident", "pooled", False),
     ("trip", "accepted", False),
@@ -135,6 +139,8 @@ OWN_STEPS = (
     ("ask-return", "accepted"),
     ("charge", "in_progress"),
     ("co-worker", "in_progress"),
+    ("settle-charge", "in_progress"),
+    ("co-worker-off", "in_progress"),
     ("trip", "accepted"),
     ("leave-trip", "accepted"),
     ("ask-void", "accepted"),
@@ -256,6 +262,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("mobile:status", "GET"): Sample(params={"token": "forged"}),
     ("mobile:duty", "POST"): Sample(form={"on": "1"}),
     ("mobile:finish-photo", "POST"): Sample(form={"photo": PICTURE}),
+    ("mobile:direct", "POST"): Sample(form=FAULT),
     ("mobile:grab", "POST"): Sample(form={}),
     ("mobile:confirm", "POST"): Sample(status="assigned", form={"version": VERSION}),
     ("mobile:decline", "POST"): Sample(status="assigned", form=REASON | {"reason": "busy"}),
@@ -292,8 +299,11 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("tickets-api:resume", "POST"): Sample(status="on_hold", json={"version": VERSION}),
     ("tickets-api:start-remote", "POST"): Sample(status="accepted", json={"version": VERSION}),
     ("tickets-api:fail-work", "POST"): Sample(status="in_progress", json=REASON),
+    ("tickets-api:direct", "POST"): Sample(json=TOLD_DIRECTLY),
     ("tickets-api:charges", "POST"): Sample(status="in_progress", json=CHARGE),
     ("tickets-api:co-workers", "POST"): Sample(status="in_progress", json=HELPER),
+    ("tickets-api:settle-charge", "POST"): Sample(status="in_progress", json=SETTLEMENT),
+    ("tickets-api:take-off-co-worker", "POST"): Sample(status="in_progress", json=NO_HELPER),
     ("tickets-api:callback-attempt", "POST"): Sample(status="awaiting_callback", json=UNREACHED),
     ("tickets-api:reopen", "POST"): Sample(status="closed", json=REASON),
     ("tickets-api:cancel", "POST"): Sample(json=REASON),
@@ -301,6 +311,7 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("tickets-api:merge", "POST"): Sample(json={"version": VERSION, "master": "<ticket>"}),
     ("tickets-api:link", "POST"): Sample(json={"other": "<ticket>", "kind": "related"}),
     ("tickets-api:declare-incident", "POST"): Sample(json={"version": VERSION}),
+    ("tickets-api:unlink-incident", "POST"): Sample(json=REASON),
     ("tickets-api:link-incident", "POST"): Sample(json={"version": VERSION, "master": "<ticket>"}),
     ("tickets-api:resolve-incident", "POST"): Sample(json={"solution": "spliced"}),
     ("tickets-api:spawn-child", "POST"): Sample(status="accepted", json=REASON | CHILD),

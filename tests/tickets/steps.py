@@ -146,6 +146,7 @@ STEPS: dict[str, Usual] = {
     "void": Usual("lin", services.void_ticket, lambda: {"reason": "test"}),
     "merge": Usual("lin", services.merge_ticket, lambda: {"master": _other(contact_phone="13900008888")}),
     "link_incident": Usual("lin", services.link_incident, _incident),
+    "unlink_incident": Usual("lin", services.unlink_incident, lambda: {"reason": "own_cause"}, _report_of),
     "resolve_incident": Usual("lin", _resolve, before=_report_of),
     "spawn_child": Usual("lin", services.spawn_child, lambda: {**CHILD, "reason": "needs a splice"}),
     "urge": Usual("cai", services.urge_ticket),

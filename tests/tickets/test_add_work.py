@@ -4,11 +4,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from apps.people.errors import TechnicianNotFound
-from apps.tickets.errors import BadShares, FeeOpen, IllegalTransition, NotYourTicket, SameTechnician
+from apps.tickets.errors import (
+    BadShares,
+    FeeOpen,
+    IllegalTransition,
+    NoHelper,
+    NoOpenCharge,
+    NotYourTicket,
+    SameTechnician,
+)
 from apps.tickets.models import Assignment, Charge, Ticket
-from apps.tickets.services import add_charge, add_co_worker
+from apps.tickets.sentences import facts
+from apps.tickets.services import add_charge, add_co_worker, settle_charge, take_off_co_worker
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt
 from steppe.kernel.errors import Invalid, NotAllowed
@@ -26,6 +36,12 @@ def helped(ticket: Ticket, who: str = "bo", share: int = 30, by: Actor | None = 
 def paid(ticket: Ticket, **more: Any) -> Receipt:
     told = {"code": "cable", "name": "Cable", "quantity": Decimal("2.5"), "unit_fen": 300} | more
     return add_charge(public_id=ticket.public_id, by=actor("wu"), key=key(), **told)
+
+
+def settled(ticket: Ticket, how: str, said: str) -> Receipt:
+    """What became of the ticket's only charge."""
+    names = {"public_id": ticket.public_id, "charge_id": Charge.objects.get().pk}
+    return settle_charge(**names, how=how, said=said, by=actor("wu"), key=key())
 
 
 def shares(ticket: Ticket) -> dict[str, int]:
@@ -70,8 +86,69 @@ def test_a_fee_without_receipt_holds_up_the_completion_until_it_is_waived(lotus_
     assert Charge.objects.get().amount_fen == 750
     with refused(FeeOpen):
         do("complete", ticket.public_id)
-    Charge.objects.all().delete()
+    settled(ticket, "waived", "our own fault")
     paid(ticket, receipt_no="R-1"), paid(ticket, waived_why="our own fault"), paid(ticket, unit_fen=0)
+    do("complete", ticket.public_id)
+
+
+@pytest.mark.parametrize(("how", "said", "left", "words"), [
+    ("receipt", "R-7", [("R-7", False, "")], "¥7.50 · paid, with a receipt"),
+    ("waived", "the line was ours", [("", True, "the line was ours")], "¥7.50 · waived"),
+    ("mistake", "entered twice", [], "¥7.50 · entered by mistake"),
+])  # fmt: skip
+def test_a_fee_that_waits_gets_its_receipt_is_waived_or_was_a_mistake(
+    lotus_db: Branch, how: str, said: str, left: list[Any], words: str
+) -> None:
+    ticket = make_ticket(status="in_progress")
+    paid(ticket)
+    charge = Charge.objects.get()
+    told = {"public_id": ticket.public_id, "charge_id": charge.pk, "how": how, "said": said, "by": actor("wu")}
+    sent_twice(lambda once: settle_charge(**told, key=once))
+    assert list(Charge.objects.values_list("receipt_no", "waived", "waived_why")) == left
+    last = ticket.history.last()
+    assert (last.action, last.reason, last.data["settled"], last.data["amount_fen"]) == ("add_work", said, how, 750)
+    with override("en"):
+        assert facts(last) == words
+    with refused(NoOpenCharge):
+        settle_charge(**told, key=key())
+    do("complete", ticket.public_id)
+
+
+@pytest.mark.parametrize(("field", "value"), [("how", "later"), ("said", "  "), ("said", "9" * 41)])
+def test_what_settles_nothing_is_refused_at_its_field(lotus_db: Branch, field: str, value: str) -> None:
+    ticket = make_ticket(status="in_progress")
+    paid(ticket)
+    with pytest.raises(Invalid) as told:
+        settled(ticket, **{"how": "receipt", "said": "R-1"} | {field: value})
+    assert list(told.value.fields) == [field] and Charge.objects.get().receipt_no == ""
+
+
+def test_a_fee_of_another_ticket_is_not_settled_here(lotus_db: Branch, bo: Actor) -> None:
+    ticket, other = (make_ticket(status="in_progress", to=who) for who in ("wu", "bo"))
+    paid(ticket)
+    names = {"charge_id": Charge.objects.get().pk, "how": "receipt", "said": "R-1", "by": bo}
+    with refused(NoOpenCharge):
+        settle_charge(public_id=other.public_id, key=key(), **names)
+    with refused(NotYourTicket, holder="Wu"):
+        settle_charge(public_id=ticket.public_id, key=key(), **names)
+
+
+def test_who_did_not_help_after_all_has_no_share(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
+    ticket = make_ticket(status="in_progress")
+    helped(ticket), helped(ticket, "yun", 20)
+    told = {"public_id": ticket.public_id, "technician_id": bo.technician_id}
+    sent_twice(lambda once: take_off_co_worker(**told, by=wu, key=once))
+    assert shares(ticket) == {"wu": 80, "yun": 20}
+    assert ticket.history.last().data == {"co_worker": "Bo", "share_pct": 0}
+    with override("en"):
+        assert facts(ticket.history.last()) == "Bo did not help after all"
+    with refused(NoHelper):
+        take_off_co_worker(**told, by=wu, key=key())
+    with refused(NoHelper):
+        take_off_co_worker(public_id=ticket.public_id, technician_id=wu.technician_id, by=wu, key=key())
+    with refused(NotYourTicket, holder="Wu"):
+        take_off_co_worker(**told, by=bo, key=key())
+    helped(ticket, "bo", 10)  # and may have helped after all
     do("complete", ticket.public_id)
 
 

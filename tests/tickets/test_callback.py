@@ -6,6 +6,7 @@ from apps.people import roles as r
 from apps.people.services import add_user
 from apps.tickets.errors import SelfCallback
 from apps.tickets.models import Assignment, CallbackRecord, PushWave
+from apps.tickets.services import add_co_worker
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import Invalid, NotAllowed
 from tests import make
@@ -33,6 +34,15 @@ def test_not_fixed_goes_back_to_the_same_technician(lotus_db: Branch, wu: Actor)
     assert found.resolve_due_at == ticket.resolve_due_at  # from the first report on
     assert Assignment.objects.filter(ticket=ticket, ended_at=None, mode="reopen").count() == 1
     assert not CallbackRecord.objects.get().fixed
+
+
+def test_the_slot_that_was_kept_is_none_of_the_next_visit(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="accepted")
+    for action in ("book", "check_in", "complete", "callback_reject"):
+        do(action, ticket.public_id)
+    assert (now_of(ticket).appointment_start, now_of(ticket).appointment_end) == (None, None)
+    do("book", ticket.public_id)  # and a new one is not moved from anywhere
+    assert now_of(ticket).reschedule_count == 0
 
 
 def test_even_a_full_technician_gets_it_back(lotus_db: Branch, wu: Actor) -> None:
@@ -91,6 +101,18 @@ def test_who_worked_on_it_once_does_not_call_back(lotus_db: Branch, wu: Actor, b
         do(step, ticket.public_id, by=bo)
     with refused(SelfCallback):
         do("callback_ok", ticket.public_id, by=make.actor("wu"))
+
+
+def test_who_helped_does_not_call_back_either(lotus_db: Branch, bo: Actor) -> None:
+    add_user(username="bo", name="", grants=[(r.CALLBACK_AGENT, "/1/")])
+    ticket = make_ticket(status="in_progress")
+    add_co_worker(
+        public_id=ticket.public_id, technician_id=bo.technician_id, share_pct=30, by=make.actor("wu"), key=make.key()
+    )
+    do("complete", ticket.public_id)
+    for action in ("callback_ok", "callback_reject"):
+        with refused(SelfCallback):
+            do(action, ticket.public_id, by=make.actor("bo"))
 
 
 def test_who_only_entered_it_may(lotus_db: Branch, an: Actor) -> None:

@@ -113,6 +113,54 @@ def test_reassigned_the_internal_clocks_start_anew_and_the_promise_does_not() ->
     assert not now["contact"].running
 
 
+def booked(start: float, end: float) -> Step:
+    return step(0.5, "book", "accepted", "accepted", start=at(start), end=at(end))
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_who_takes_over_owes_the_slot_that_was_promised(confirmed: bool) -> None:
+    given = step(1, "reassign", "accepted", "assigned" if confirmed else "accepted")
+    steps = [submit(), GRAB, booked(5, 7), given, *([step(1.2, "confirm", "assigned", "accepted")] * confirmed)]
+    now = clocks(*steps)["arrive"]
+    assert now.running and (now.number, left(now)) == (2, 7.5)
+
+
+@pytest.mark.parametrize(("start", "end", "way"), [
+    (2, 3, []),  # nobody came: whose it was then stands in the first run
+    (2, 5, [step(3.5, "check_in", "accepted", "in_progress")]),  # somebody came
+])  # fmt: skip
+def test_a_slot_that_is_over_is_owed_by_nobody(start: float, end: float, way: list[Step]) -> None:
+    given = step(4, "reassign", "in_progress" if way else "accepted", "accepted")
+    now = clocks(submit(), GRAB, booked(start, end), *way, given)["arrive"]
+    assert not now.running and now.number == 1
+
+
+def test_in_the_pool_no_slot_is_promised_any_more() -> None:
+    back = [step(1, "return", "accepted", "pooled"), step(2, "grab", "pooled", "accepted")]
+    assert not clocks(submit(), GRAB, booked(5, 7), *back)["arrive"].running
+
+
+def retyped(hours: float, **terms: float) -> Step:
+    return step(hours, "change_type", "accepted", "accepted", terms=asdict(replace(TERMS, **terms)))
+
+
+def test_a_type_without_a_target_for_departments_or_calls_stops_that_clock_and_breaks_nothing() -> None:
+    now = clocks(submit(department="CARE"), GRAB, retyped(1, dept=0, contact=0))
+    for name in ("dept", "contact"):
+        assert now[name].stopped_at == at(1) and not now[name].late_at(at(1))
+
+
+def test_a_department_that_gets_a_target_has_had_the_ticket_since_it_came() -> None:
+    none = submit(department="CARE", terms=asdict(replace(TERMS, dept=0)))
+    assert "dept" not in clocks(none, GRAB)
+    now = clocks(none, GRAB, retyped(1, dept=120))["dept"]
+    assert now.running and left(now) == 2
+    assert "dept" not in clocks(submit(), GRAB, retyped(1, dept=120))  # it is with no department
+    done = step(1, "resolve_incident", "accepted", "awaiting_callback")
+    urged = step(2, "urge", "awaiting_callback", "awaiting_callback", terms=asdict(replace(TERMS, dept=120)))
+    assert "dept" not in clocks(none, GRAB, done, urged)  # it is done there
+
+
 @pytest.mark.parametrize("end", ["cancelled", "void", "closed"])
 def test_when_it_is_over_no_clock_runs(end: str) -> None:
     assert not any(run.running for run in clocks(submit(), step(1, "void", "pooled", end)).values())

@@ -1,10 +1,17 @@
 """T24 network incidents: one cause, many reports; linked, told and closed together."""
 
 import pytest
+from django.db import connection
 
-from apps.tickets.errors import IncidentOver, NotAnIncident, NotATrouble, TicketNotFound
+from apps.tickets.errors import IncidentOver, NotAnIncident, NotATrouble, NotLinked, ReasonMissing, TicketNotFound
 from apps.tickets.models import Assignment, Ticket
-from apps.tickets.services import declare_incident, link_incident, resolve_incident, sweep_incidents
+from apps.tickets.services import (
+    declare_incident,
+    link_incident,
+    resolve_incident,
+    sweep_incidents,
+    unlink_incident,
+)
 from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.errors import NotAllowed
 from tenants.context import in_branch
@@ -64,6 +71,59 @@ def test_when_the_master_is_done_the_sweeper_brings_the_reports_along(lotus_db: 
     assert (sweep_incidents(), sweep_incidents()) == (1, 0)
     for one in (first, second):
         assert (now_of(one).status, one.history.last().actor) == ("awaiting_callback", SYSTEM.ref)
+
+
+def test_a_report_with_a_cause_of_its_own_is_not_ended_with_the_incident(lotus_db: Branch, lin: Actor) -> None:
+    master, (mine, other) = incident()
+    told = {"public_id": mine.public_id, "reason": "own_cause", "by": lin}
+    sent_twice(lambda once: unlink_incident(**told, key=once))
+    last = mine.history.last()
+    assert (last.action, last.reason, last.data["incident"]) == ("unlink_incident", "own_cause", master.ticket_no)
+    assert make.events()[-1].kind == "ticket.incident_unlinked"
+    resolve_incident(public_id=master.public_id, solution="spliced", by=lin, key=key())
+    assert (now_of(mine).status, now_of(mine).incident_id) == ("pooled", None)
+    assert now_of(other).status == "awaiting_callback"
+    with refused(NotLinked):
+        unlink_incident(**told, key=key())
+
+
+def test_taking_a_report_out_needs_a_reason_and_a_say(lotus_db: Branch, cai: Actor, gao: Actor, lin: Actor) -> None:
+    _, (report, _) = incident()
+    names = {"public_id": report.public_id, "key": key()}
+    for who, reason, error in ((lin, " ", ReasonMissing), (cai, "x", NotAllowed), (gao, "x", TicketNotFound)):
+        with refused(error):
+            unlink_incident(**names, reason=reason, by=who)
+
+
+def not_repaired(master: Ticket, ending: str) -> None:
+    if ending == "fail_work":
+        make.grab(master.public_id)
+        make.check_in(master.public_id)
+    do(ending, master.public_id)
+
+
+@pytest.mark.parametrize("ending", ["cancel", "void", "merge", "hand_over", "fail_work"])
+def test_where_the_incident_ends_without_a_repair_its_reports_go_their_own_way(lotus_db: Branch, ending: str) -> None:
+    master, reports = incident()
+    not_repaired(master, ending)
+    assert (sweep_incidents(), sweep_incidents()) == (2, 0)
+    for one in reports:
+        found, last = now_of(one), one.history.last()
+        assert (found.status, found.incident_id) == ("pooled", None)
+        assert (last.reason, last.actor) == ("incident_ended", SYSTEM.ref)
+
+
+def test_an_incident_that_cannot_be_resolved_now_keeps_no_other_waiting(lotus_db: Branch) -> None:
+    (bad, stuck), (good, (report, _)) = incident(), incident()
+    for master in (bad, good):
+        for taken in (make.grab, make.check_in, make.complete):
+            taken(master.public_id)
+    only_pooled = "ALTER TABLE tickets_ticket ADD CONSTRAINT broken CHECK (id <> %s OR status = 'pooled')"
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(only_pooled, [stuck[0].pk])
+    assert sweep_incidents() == 1
+    assert (now_of(stuck[0]).status, now_of(report).status) == ("pooled", "awaiting_callback")
 
 
 def test_only_a_fault_can_have_that_cause(lotus_db: Branch, lin: Actor) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from apps.people.errors import TechnicianNotFound
 from apps.tickets.errors import AlreadyAsked, OnlyDispatcher, ReopenTooLate, SameType, TicketNotFound, UnknownType
 from apps.tickets.models import Ticket, TicketRequest
 from apps.tickets.requests_read import waiting_for
@@ -42,6 +43,28 @@ def test_an_agent_does_not_change_the_type_of_what_somebody_took(lotus_db: Branc
     ask("change_type", ticket.public_id, by=wu, type_code="fault_tv")
     with refused(OnlyDispatcher):
         approve_request(public_id=ticket.public_id, by=an, key=key())
+
+
+def test_nor_does_an_agent_agree_that_it_be_made_void(lotus_db: Branch, wu: Actor, an: Actor, lin: Actor) -> None:
+    ticket, sent = make_ticket(status="accepted"), make_ticket(status="assigned", contact_phone="13900006666")
+    for one in (ticket, sent):
+        ask("void", one.public_id, by=wu)
+    with refused(OnlyDispatcher):
+        approve_request(public_id=ticket.public_id, by=an, key=key())
+    approve_request(public_id=ticket.public_id, by=lin, key=key())
+    approve_request(public_id=sent.public_id, by=an, key=key())  # nobody had accepted it
+    assert now_of(ticket).status == now_of(sent).status == "void"
+
+
+def test_nobody_agrees_that_somebody_goes_whom_they_could_not_send(
+    lotus_db: Branch, wu: Actor, xi: Actor, yun: Actor, lin: Actor
+) -> None:
+    ticket = make_ticket(status="accepted")
+    ask("reassign", ticket.public_id, by=wu, technician_id=xi.technician_id)
+    with refused(TechnicianNotFound):
+        approve_request(public_id=ticket.public_id, by=yun, key=key())  # she leads the east, Xi works in the west
+    approve_request(public_id=ticket.public_id, by=lin, key=key())
+    assert now_of(ticket).technician_id == xi.technician_id
 
 
 def test_another_type_must_be_one_and_another(lotus_db: Branch, wu: Actor) -> None:

@@ -1,4 +1,4 @@
-"""T21, T22, T23 and child tickets: no child stays behind when its case is called off."""
+"""T8b, T17, T21–T23 and child tickets: no child stays behind when its case ends before the work is done."""
 
 from functools import partial
 
@@ -8,7 +8,14 @@ from django.utils.translation import override
 from apps.tickets.errors import ChildrenTaken, MergeIntoItself, OnlyDispatcher
 from apps.tickets.models import Assignment, Ticket
 from apps.tickets.sentences import facts, reason
-from apps.tickets.services import approve_request, cancel_ticket, grab_ticket
+from apps.tickets.services import (
+    approve_request,
+    cancel_ticket,
+    declare_incident,
+    fail_work,
+    grab_ticket,
+    resolve_incident,
+)
 from steppe.kernel.actors import Actor
 from tenants.context import in_branch
 from tests import make
@@ -17,7 +24,7 @@ from tests.databases import Database
 from tests.make import actor, key, make_ticket
 from tests.rules import refused, sent_twice
 from tests.tickets.hands import at_once
-from tests.tickets.steps import ask, do, load_of, now_of
+from tests.tickets.steps import ask, do, load_of, now_of, shown
 from tests.tickets.test_open_counts import reconcile
 
 ENDED = "The case it was part of has ended"
@@ -29,8 +36,8 @@ def family(*children: str) -> tuple[Ticket, list[Ticket]]:
     return parent, [_child(parent, how) for how in children]
 
 
-def _child(parent: Ticket, how: str, **more: str) -> Ticket:
-    do("spawn_child", parent.public_id, mandatory=False, type_code="fault_tv", **more)
+def _child(parent: Ticket, how: str, *, mandatory: bool = False, **more: str) -> Ticket:
+    do("spawn_child", parent.public_id, mandatory=mandatory, type_code="fault_tv", **more)
     child = parent.children.latest("id")
     if how != "pooled":
         make.dispatch(child.public_id, "yun")
@@ -156,5 +163,95 @@ def test_taken_and_called_off_at_once_it_is_one_of_both(committed: Database, lot
         assert (both, found) in [
             (("cancelled", "cancelled"), {"done": 1, "tickets.not_in_pool": 1}),
             (("accepted", "accepted"), {"done": 1, "tickets.children_taken": 1}),
+        ]
+        reconcile()
+
+
+# --- the case ends without being called off: it cannot be done, goes to another branch, is mended with an incident
+
+
+def given_up(parent: Ticket, way: str) -> None:
+    """The case ends as `way` says; Wu has it and is there."""
+    if way == "resolve_incident":
+        master = make_ticket(contact_phone="13900006666").public_id
+        declare_incident(public_id=master, reports=[parent.public_id], by=actor("lin"), key=key())
+        resolve_incident(public_id=master, solution="spliced", by=actor("lin"), key=key())
+    elif way == "fail_work":
+        make.check_in(parent.public_id)
+        do(way, parent.public_id, reason="no_resource")
+    else:
+        do(way, parent.public_id)
+
+
+@pytest.mark.parametrize(("ending", "ends"), [
+    ("fail_work", "awaiting_callback"), ("hand_over", "closed"), ("resolve_incident", "awaiting_callback"),
+])  # fmt: skip
+def test_without_its_case_nobody_takes_a_part_and_who_is_at_one_goes_on(
+    lotus_db: Branch, ending: str, ends: str
+) -> None:
+    parent, (waiting, sent, taken) = family("pooled", "assigned", "accepted")
+    given_up(parent, ending)
+    for child in (waiting, sent):
+        found, last = now_of(child), child.history.latest("version")
+        assert (found.status, found.close_code, last.reason) == ("cancelled", "cancelled", "parent_ended")
+    assert (now_of(parent).status, now_of(taken).status) == (ends, "accepted")
+    make.check_in(taken.public_id, "yun")
+    do("complete", taken.public_id, by=actor("yun"))
+    assert (now_of(taken).status, load_of(actor("yun")), load_of(actor("wu"))) == ("closed", 0, 0)
+    reconcile()
+
+
+def test_a_part_that_is_needed_and_worked_on_holds_up_who_gives_up(lotus_db: Branch) -> None:
+    parent = make_ticket(status="in_progress")
+    needed, optional = (_child(parent, "accepted", mandatory=must) for must in (True, False))
+    photos = shown()
+    with refused(ChildrenTaken, numbers=needed.ticket_no):
+        do("fail_work", parent.public_id, facts={"reason": "no_resource", "photos": photos})
+    do("cancel", needed.public_id)
+    do("fail_work", parent.public_id)
+    assert (now_of(parent).status, now_of(optional).status) == ("awaiting_callback", "accepted")
+
+
+def test_a_part_that_is_needed_and_nobody_took_ends_with_who_gives_up(lotus_db: Branch) -> None:
+    parent = make_ticket(status="in_progress")
+    do("spawn_child", parent.public_id, mandatory=True, type_code="fault_tv")
+    do("fail_work", parent.public_id)
+    assert (parent.children.get().status, now_of(parent).close_code) == ("cancelled", "not_done")
+
+
+def test_a_part_that_became_an_incident_is_others_business_too(lotus_db: Branch, lin: Actor) -> None:
+    parent, (child,) = family("pooled")
+    declare_incident(public_id=child.public_id, reports=[parent.public_id], by=lin, key=key())
+    resolve_incident(public_id=child.public_id, solution="spliced", by=lin, key=key())
+    assert (now_of(parent).status, now_of(child).status) == ("awaiting_callback", "pooled")
+
+
+def test_a_case_and_its_part_that_report_the_same_incident_are_both_resolved(lotus_db: Branch, lin: Actor) -> None:
+    parent, (child,) = family("pooled")
+    master = make_ticket(contact_phone="13900006666").public_id
+    names = [parent.public_id, child.public_id]
+    declare_incident(public_id=master, reports=names, by=lin, key=key())
+    done = resolve_incident(public_id=master, solution="spliced", by=lin, key=key())
+    assert done.facts["resolved"] == 2
+    assert now_of(parent).status == now_of(child).status == "awaiting_callback"
+
+
+def test_given_up_and_taken_at_once_it_is_one_of_both(committed: Database, lotus: Branch) -> None:
+    with in_branch(lotus.tenant):
+        parent, _ = family()
+        child = _child(parent, "pooled", unit="E1", mandatory=True)
+        make.check_in(parent.public_id)
+        photos = shown()
+    told = {"public_id": parent.public_id, "reason": "no_resource", "photos": photos}
+    works = [
+        partial(fail_work, **told, by=lotus.wu, key=key()),
+        partial(grab_ticket, public_id=child.public_id, by=lotus.bo, key=key()),
+    ]
+    found = at_once(lotus, works)
+    with in_branch(lotus.tenant):
+        both = (now_of(parent).status, now_of(child).status)
+        assert (both, found) in [
+            (("awaiting_callback", "cancelled"), {"done": 1, "tickets.not_in_pool": 1}),
+            (("in_progress", "accepted"), {"done": 1, "tickets.children_taken": 1}),
         ]
         reconcile()

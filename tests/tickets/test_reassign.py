@@ -5,6 +5,7 @@ import pytest
 from apps.people.errors import TechnicianNotFound
 from apps.tickets.errors import PhotosMissing, SameTechnician
 from apps.tickets.models import Assignment
+from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from tests import make
 from tests.cast import Branch
@@ -31,6 +32,19 @@ def test_the_promise_to_the_customer_stands(lotus_db: Branch) -> None:
     found = now_of(ticket)
     assert found.resolve_due_at == ticket.resolve_due_at and found.reported_at == ticket.reported_at
     assert found.accept_due_at != ticket.accept_due_at and (found.arrived_at, found.accepted_at) == (None, None)
+
+
+def test_a_slot_that_lies_ahead_stays_promised_and_one_that_was_kept_is_over(lotus_db: Branch) -> None:
+    ahead, kept = make_ticket(status="accepted"), make_ticket(status="accepted", contact_phone="13900006666")
+    for one in (ahead, kept):
+        do("book", one.public_id)
+    do("check_in", kept.public_id)
+    for one in (ahead, kept):
+        do("reassign", one.public_id)
+        do("confirm", one.public_id, by=make.actor("bo"))
+    found = now_of(ahead)
+    assert found.appointment_end is not None and found.arrive_due_at == found.appointment_end + clock.minutes(30)
+    assert (now_of(kept).appointment_start, now_of(kept).appointment_end) == (None, None)
 
 
 def test_where_nobody_has_to_confirm_it_is_accepted_at_once(lotus_db: Branch) -> None:

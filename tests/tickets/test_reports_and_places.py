@@ -7,7 +7,7 @@ from apps.people.models import OrgUnit
 from apps.tickets import services
 from apps.tickets.errors import TooFar
 from apps.tickets.models import PushCandidate, Ticket
-from apps.tickets.services.intake import _coarse, _Place
+from apps.tickets.services._opening import Place, coarse
 from steppe.kernel.actors import ANONYMOUS, Actor
 from steppe.kernel.commands import Receipt
 from tests.cast import FAR, NEAR, TOWN, Branch
@@ -27,7 +27,7 @@ DOORS = {
 
 @pytest.mark.parametrize("address", DOORS)
 def test_the_coarse_address_stops_before_the_door(address: str) -> None:
-    assert _coarse(address, _Place(None, None, None)) == DOORS[address]
+    assert coarse(address, Place(None, None, None)) == DOORS[address]
 
 
 def _open(by: Actor, **fields: object) -> Ticket:

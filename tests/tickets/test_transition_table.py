@@ -125,6 +125,13 @@ T24b resolve_incident  dispatcher branch_admin
         accepted           -> awaiting_callback
         in_progress        -> awaiting_callback
         on_hold            -> awaiting_callback
+T24c unlink_incident* agent dispatcher
+        submitted          -> submitted
+        pooled             -> pooled
+        assigned           -> assigned
+        accepted           -> accepted
+        in_progress        -> in_progress
+        on_hold            -> on_hold
 T25  spawn_child       grid_leader dispatcher dept_manager branch_admin
         accepted           -> accepted
         in_progress        -> in_progress

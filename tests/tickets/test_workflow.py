@@ -83,7 +83,16 @@ def test_the_refusal_names_the_state_in_the_readers_words(lotus_db: Branch) -> N
 
 
 # Taken by who approves: what is refused there stands in test_requests.py.
-WAITS_FOR_REQUEST = {"transfer", "let_go", "return", "hold", "refuse", "withdraw", "resolve_incident"}
+WAITS_FOR_REQUEST = {
+    "transfer",
+    "let_go",
+    "return",
+    "hold",
+    "refuse",
+    "withdraw",
+    "resolve_incident",
+    "unlink_incident",
+}
 # No role of theirs shows them the ticket.
 BY_HOLDER = {action for action in OWN_TOO - MARKS if STEPS[action].who == "wu"}
 ALLOWED_FROM = {action: next(s for s in State if workflow.may(action, s)) for action in STEPS}

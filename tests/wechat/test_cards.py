@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from apps.people.models import Technician
+from apps.people import roles
+from apps.people.models import OrgUnit, Technician
+from apps.people.services import add_user
 from apps.tickets.models import PushCandidate, Ticket, TicketType
 from apps.tickets.services import declare_incident, sweep_clocks
 from apps.wechat.models import CustomerIdentity, PushOutbox, StaffBinding, Status, WxAccount
@@ -16,7 +18,7 @@ from tenants.context import in_branch
 from tests import make
 from tests.cast import FAR
 from tests.make import actor, key, make_ticket
-from tests.tickets.steps import do, ready
+from tests.tickets.steps import do, ready, shown
 from tests.wechat import stand
 
 
@@ -171,6 +173,16 @@ def test_the_customer_hears_when_it_is_taken_and_when_it_is_done(customer, wx):
     assert {card["url"] for card in cards} == {f"http://lotus.localhost:8000/h5/t/{ticket.public_id}"}
 
 
+@pytest.mark.parametrize(("confirms", "cards"), [(True, []), (False, ["accepted"])])
+def test_who_is_sent_accepts_before_the_customer_hears_unless_the_branch_does_not_ask(customer, wx, confirms, cards):
+    stand.current_branch().policy |= {"dispatch_needs_confirm": confirms}
+    ticket = make_ticket(by=customer)
+    make.dispatch(ticket.public_id)
+    stand.relay()
+    rows = PushOutbox.objects.filter(ticket=ticket.public_id, recipient=customer.ref)
+    assert [row.template_key for row in rows] == cards
+
+
 def test_a_customer_unknown_to_wechat_gets_nothing_and_leaves_no_row(office):
     make_ticket(status="accepted")
     stand.relay()
@@ -223,6 +235,7 @@ def test_the_card_speaks_of_the_type_in_chinese(office):
         ("return", "accepted", "taken_away", "wu"),
         ("refuse", "accepted", "refused", "wu"),
         ("merge", "accepted", "ended", "wu"),
+        ("hand_over", "accepted", "taken_away", "wu"),
         ("resolve_incident", "accepted", "incident_over", "wu"),
     ],
 )
@@ -256,6 +269,29 @@ def test_the_customer_hears_of_the_appointment_the_incident_and_the_failure(cust
     stand.relay()
     rows = PushOutbox.objects.filter(ticket=ticket.public_id, template_key=card)
     assert [row.recipient for row in rows] == [customer.ref]
+
+
+def test_the_card_of_an_appointment_says_when_that_is(customer, wx):
+    ticket = make_ticket(status="accepted", by=customer)
+    do("book", ticket.public_id)
+    stand.relay()
+    card = PushOutbox.objects.get(ticket=ticket.public_id, template_key="booked")
+    ticket.refresh_from_db()
+    assert card.payload["time"] == ticket.appointment_start.isoformat()
+
+
+def test_a_case_whose_needed_part_failed_is_not_told_as_done(customer, wx):
+    ticket = make_ticket(status="in_progress", by=customer)
+    do("spawn_child", ticket.public_id, type_code="fault_tv")
+    child = ticket.children.get()
+    make.dispatch(child.public_id, "bo")
+    do("confirm", child.public_id, by=actor("bo"))
+    make.check_in(child.public_id, "bo")
+    do("fail_work", child.public_id, by=actor("bo"), photos=shown("bo"))
+    do("complete", ticket.public_id)
+    stand.relay()
+    rows = PushOutbox.objects.filter(ticket=ticket.public_id, recipient=customer.ref)
+    assert [row.template_key for row in rows.exclude(template_key="accepted")] == ["not_done"]
 
 
 def test_who_reported_the_incident_first_hears_of_it_as_the_others_do(customer, wx):
@@ -313,3 +349,25 @@ def test_a_leader_elsewhere_hears_nothing(office, wx):
     urged(ticket, 2)
     stand.relay()
     assert told(ticket, "escalated") == {}
+
+
+def test_the_clock_of_a_callback_is_not_who_repaired_its_business(office, wx):
+    ticket = make_ticket(status="awaiting_callback")
+    with later(hours=23):
+        sweep_clocks()
+        stand.relay()
+    assert [one.facts["told"] for one in make.events() if one.kind == "ticket.clock_warned"] == ["callback_agent"]
+    assert told(ticket, "clock") == {}
+
+
+def test_a_departments_clock_that_runs_out_soon_is_told_to_its_manager(office, wx):
+    stand.bind(wx, office.account, "yun")
+    unit = OrgUnit.objects.get(code="CARE")
+    add_user(username="yun", name="", password="", grants=[(roles.DEPT_MANAGER, unit.path)])
+    ticket = make_ticket()
+    for action in ("transfer", "dispatch", "confirm", "contact"):
+        do(action, ready(action, ticket).public_id)
+    with later(hours=20):
+        sweep_clocks()
+        stand.relay()
+    assert set(told(ticket, "escalated")) == {"yun"}

@@ -85,18 +85,22 @@ def naming(address: str, public_id: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def found_row(context: template.Context, row: "Row", door: str) -> SafeString:
-    """One line of 工单查询; `door` is the address of the ticket "0".
+def found_rows(context: template.Context, rows: "Iterable[Row]", door: str) -> SafeString:
+    """The lines of 工单查询; `door` is the address of the ticket "0".
 
     Written by hand: there are fifty, and as a template, which looks up every dot anew, they were a third of the page.
     """
+    return SafeString("\n".join(_found_row(context, row, door) for row in rows))
+
+
+def _found_row(context: template.Context, row: "Row", door: str) -> str:
     ticket, late, clock = row.ticket, ' class="is-late"' if row.alarm else "", "—"
     loud = "tag tag-loud" if ticket.priority < 2 else "faint small"
     if row.due_at:
         clock = ui.due(context, row.due_at, row.target)
     elif ticket.closed_at:
         clock = f'<span class="faint">{escape(ui.when(context, ticket.closed_at))}</span>'
-    return SafeString(
+    return (
         f"<tr{late}><td>{ui.state_chip(row.status, True)}</td>"
         f'<td><a class="ticket-no" href="{escape(naming(door, row.id))}">{escape(ticket.ticket_no)}</a> '
         f'<span class="{loud}">P{ticket.priority}</span></td>'

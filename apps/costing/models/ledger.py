@@ -17,7 +17,7 @@ class WorkPointEntry(models.Model):
 
     ticket = models.CharField(max_length=16, blank=True)
     ticket_no = models.CharField(max_length=24, blank=True)
-    technician = models.ForeignKey("people.Technician", on_delete=models.PROTECT, related_name="+")
+    technician = models.ForeignKey("people.Technician", on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=20)
     code = models.CharField(max_length=30, blank=True)  # which deduction, which bonus
     stage = models.CharField(max_length=12)  # provisional, earned

@@ -49,7 +49,7 @@ class MoneyLine(models.Model):
     `side` share is the subscription's part, reported beside revenue and never in it. Reports are sums of these.
     """
 
-    account = models.ForeignKey(TicketAccount, on_delete=models.PROTECT, related_name="lines")
+    account = models.ForeignKey(TicketAccount, on_delete=models.PROTECT, related_name="lines", db_index=False)
     side = models.CharField(max_length=8)
     element = models.CharField(max_length=14)
     fen = models.BigIntegerField()
@@ -79,7 +79,7 @@ class MoneyLine(models.Model):
 class AccountVersion(models.Model):
     """What an account came to when it was frozen, by side and element; append-only."""
 
-    account = models.ForeignKey(TicketAccount, on_delete=models.PROTECT, related_name="versions")
+    account = models.ForeignKey(TicketAccount, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     totals = models.JSONField()
     reason = models.CharField(max_length=200, blank=True)

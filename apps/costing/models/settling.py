@@ -51,7 +51,7 @@ class PeriodStep(models.Model):
 class PayBase(models.Model):
     """Base pay and guarantee of a technician from a month on, in fen; the newest not after the month counts."""
 
-    technician = models.ForeignKey("people.Technician", on_delete=models.PROTECT, related_name="+")
+    technician = models.ForeignKey("people.Technician", on_delete=models.PROTECT, related_name="+", db_index=False)
     from_month = models.CharField(max_length=7)
     base_fen = models.BigIntegerField(default=0)
     guarantee_fen = models.BigIntegerField(default=0)
@@ -68,7 +68,7 @@ class PayBase(models.Model):
 class SettlementLine(models.Model):
     """One technician's month. `inputs` holds the sums by kind, both sides of each KPI and the rules they come from."""
 
-    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="lines")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="lines", db_index=False)
     version = models.PositiveIntegerField()
     technician = models.ForeignKey("people.Technician", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
@@ -100,7 +100,7 @@ class LineReview(models.Model):
     Nobody looks at a line on two levels, and nobody at the own one.
     """
 
-    line = models.ForeignKey(SettlementLine, on_delete=models.PROTECT, related_name="reviews")
+    line = models.ForeignKey(SettlementLine, on_delete=models.PROTECT, related_name="reviews", db_index=False)
     level = models.CharField(max_length=14)
     by = models.CharField(max_length=40)
     by_name = models.CharField(max_length=60)

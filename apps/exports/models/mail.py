@@ -65,7 +65,7 @@ class Schedule(models.Model):
 class Mailing(models.Model):
     """One period of a schedule: made and sent once, never twice."""
 
-    schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="mailings")
+    schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="mailings", db_index=False)
     first = models.DateField()
     last = models.DateField()
     export = models.ForeignKey(ExportJob, null=True, on_delete=models.SET_NULL, related_name="mailings")
@@ -93,7 +93,7 @@ class Letter(models.Model):
     """
 
     public_id = models.CharField(max_length=32, unique=True)
-    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="letters")
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="letters", db_index=False)
     user_id = models.BigIntegerField(null=True, db_index=True)
     address = models.EmailField(max_length=254)
     state = models.CharField(max_length=8, default="waiting")

@@ -22,7 +22,7 @@ class DirtyTicket(models.Model):
     seen, so that a change meanwhile stays marked.
     """
 
-    branch = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    branch = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
     ticket = models.CharField(max_length=16)
     marks = models.PositiveIntegerField(default=1)
     since = models.DateTimeField()
@@ -38,7 +38,7 @@ class TicketFact(models.Model):
     `measures`: figure → number (rules/measures.py says on which of the three days each counts).
     """
 
-    branch = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    branch = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
     ticket = models.CharField(max_length=16)
     ticket_no = models.CharField(max_length=24)
     type_code = models.CharField(max_length=30)
@@ -88,7 +88,7 @@ class DailyFact(models.Model):
     The columns are those of rules/measures.py, added below. Always the sum of what TicketFact says was added.
     """
 
-    branch = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    branch = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
     type_code = models.CharField(max_length=30)
     grid = models.CharField(max_length=20, blank=True)
@@ -111,7 +111,7 @@ for _measure in DAILY:
 class FactName(models.Model):
     """What a branch calls its types, grids and departments: figures are kept by code."""
 
-    branch = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    branch = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=10)  # type_code, grid, department
     code = models.CharField(max_length=30)
     name = models.CharField(max_length=80)
@@ -124,7 +124,7 @@ class FactName(models.Model):
 class FactDifference(models.Model):
     """What the nightly comparison found wrong in a branch's figures, and mended. Only ever added to."""
 
-    branch = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    branch = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField()
     tickets = models.PositiveIntegerField(default=0)
     sums = models.PositiveIntegerField(default=0)

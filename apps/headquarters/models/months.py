@@ -16,7 +16,7 @@ class BranchMonth(models.Model):
     `settlement` is the state of its settlement month, `counted_at` when the branch was read.
     """
 
-    branch = models.ForeignKey(BRANCH, on_delete=models.CASCADE, related_name="+")
+    branch = models.ForeignKey(BRANCH, on_delete=models.CASCADE, related_name="+", db_index=False)
     month = models.CharField(max_length=7)
     settlement = models.CharField(max_length=12, default="open")
     costs_closed = models.BooleanField(default=False)
@@ -57,7 +57,7 @@ class DirtyMonth(models.Model):
     `seq`: the newest of its events; `since`: when the oldest happened.
     """
 
-    branch = models.ForeignKey(BRANCH, on_delete=models.CASCADE, related_name="+")
+    branch = models.ForeignKey(BRANCH, on_delete=models.CASCADE, related_name="+", db_index=False)
     month = models.CharField(max_length=7)
     seq = models.BigIntegerField()
     since = models.DateTimeField()

@@ -6,7 +6,7 @@ from django.db import models
 class BranchStateCount(models.Model):
     """How many tickets of a branch stand in a state, as of the branch's applied number."""
 
-    branch = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    branch = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
     state = models.CharField(max_length=20)
     n = models.IntegerField(default=0)
 

@@ -9,7 +9,7 @@ class BranchType(models.Model):
     """A type as a branch had it at `seen_at`: its version in force, and `digest` of what that says. `claimed`: the
     common code it chose for it itself."""
 
-    branch = models.ForeignKey(BRANCH, on_delete=models.CASCADE, related_name="+")
+    branch = models.ForeignKey(BRANCH, on_delete=models.CASCADE, related_name="+", db_index=False)
     code = models.CharField(max_length=30)
     name_zh = models.CharField(max_length=40)
     name_en = models.CharField(max_length=40, blank=True)
@@ -26,7 +26,7 @@ class BranchType(models.Model):
 class TypeMapping(models.Model):
     """Headquarters' word on what a branch's own type counts as; it goes before what the branch chose."""
 
-    branch = models.ForeignKey(BRANCH, on_delete=models.CASCADE, related_name="+")
+    branch = models.ForeignKey(BRANCH, on_delete=models.CASCADE, related_name="+", db_index=False)
     code = models.CharField(max_length=30)
     common_code = models.CharField(max_length=30)
     decided_by = models.CharField(max_length=40)

@@ -66,7 +66,7 @@ class CountLine(models.Model):
     the last turn's tallies hold. `moved`: goods went in or out while it was being counted.
     """
 
-    count = models.ForeignKey(Count, on_delete=models.CASCADE, related_name="lines")
+    count = models.ForeignKey(Count, on_delete=models.CASCADE, related_name="lines", db_index=False)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
     listed = models.BooleanField(default=True)
@@ -88,7 +88,7 @@ class CountLine(models.Model):
 class CountUnit(models.Model):
     """A numbered unit of the frozen list, with the newest step (0: none) it had taken by then."""
 
-    line = models.ForeignKey(CountLine, on_delete=models.CASCADE, related_name="units")
+    line = models.ForeignKey(CountLine, on_delete=models.CASCADE, related_name="units", db_index=False)
     serial = models.ForeignKey(Serial, on_delete=models.PROTECT, related_name="+")
     step = models.BigIntegerField(default=0)
 
@@ -104,7 +104,7 @@ class CountFinding(models.Model):
 
     KINDS = ("missing", "new", "elsewhere")
 
-    line = models.ForeignKey(CountLine, on_delete=models.CASCADE, related_name="findings")
+    line = models.ForeignKey(CountLine, on_delete=models.CASCADE, related_name="findings", db_index=False)
     number = models.CharField(max_length=40)
     kind = models.CharField(max_length=12)
     place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")

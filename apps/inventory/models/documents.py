@@ -63,7 +63,7 @@ class Line(models.Model):
     `received` is what arrived of a transfer, null until its receiver has said so.
     """
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="lines", db_index=False)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
     quantity = models.DecimalField(max_digits=12, decimal_places=2)
@@ -84,7 +84,7 @@ class Line(models.Model):
 class LineSerial(models.Model):
     """One number of a line. `arrived` as the receiver of a transfer scanned it."""
 
-    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="serials")
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="serials", db_index=False)
     number = models.CharField(max_length=40)
     arrived = models.BooleanField(null=True)
 

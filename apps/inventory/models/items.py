@@ -77,7 +77,7 @@ class Place(models.Model):
 class Batch(models.Model):
     """A drum of cable: its number, bought at its own cost and counted in metres."""
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="batches")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="batches", db_index=False)
     number = models.CharField(max_length=40)
     made_at = models.DateTimeField()
 
@@ -92,9 +92,9 @@ class Serial(models.Model):
     the ticket it is meant for while it still lies in the van: no other ticket or document takes it.
     """
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="serials")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="serials", db_index=False)
     number = models.CharField(max_length=40)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=16)
     ticket = models.CharField(max_length=16, blank=True)
     account = models.CharField(max_length=30, blank=True, db_default="")

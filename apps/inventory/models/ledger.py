@@ -26,9 +26,9 @@ class Movement(models.Model):
     moves nothing changes only what the branch's stock of the item is worth.
     """
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="movements")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="movements", db_index=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+", db_index=False)
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
     delta = models.DecimalField(max_digits=12, decimal_places=2)
     balance = models.DecimalField(max_digits=14, decimal_places=2)
@@ -52,8 +52,8 @@ class Movement(models.Model):
 class SerialStep(models.Model):
     """One move of one unit: its life is the list of these."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="steps")
-    serial = models.ForeignKey(Serial, on_delete=models.PROTECT, related_name="steps")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="steps", db_index=False)
+    serial = models.ForeignKey(Serial, on_delete=models.PROTECT, related_name="steps", db_index=False)
     source = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     target = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -69,7 +69,7 @@ class Balance(models.Model):
     Physical places never hold less than nothing; what is reserved is never more than what is there.
     """
 
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="balances")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="balances", db_index=False)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="balances")
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
     physical = models.BooleanField()
@@ -91,7 +91,7 @@ class Balance(models.Model):
 class Valuation(models.Model):
     """What the branch's stock of an item (of a drum) is worth: quantity in valued places, and fen (rules/valuation)."""
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="valuations")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="valuations", db_index=False)
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+")
     quantity = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     value = models.BigIntegerField(default=0)

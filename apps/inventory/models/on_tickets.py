@@ -28,7 +28,7 @@ class MaterialRule(models.Model):
 class MaterialNorm(models.Model):
     """One item, or all of a category: allowed, and how much is usual; null: as much as it takes."""
 
-    rule = models.ForeignKey(MaterialRule, on_delete=models.CASCADE, related_name="norms")
+    rule = models.ForeignKey(MaterialRule, on_delete=models.CASCADE, related_name="norms", db_index=False)
     item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
     category = models.CharField(max_length=30, blank=True)
     quantity = models.DecimalField(max_digits=12, decimal_places=2, null=True)

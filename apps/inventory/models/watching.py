@@ -10,7 +10,7 @@ from apps.inventory.rules.watching import KINDS
 class Level(models.Model):
     """How much of an item a place should have at least. `lead_days`: until more comes, where it is not the branch's."""
 
-    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="levels")
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="levels", db_index=False)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="levels")
     min_level = models.DecimalField(max_digits=12, decimal_places=2)
     lead_days = models.PositiveSmallIntegerField(null=True)

@@ -43,7 +43,7 @@ def session_hash(encoded_password: str, session_epoch: int) -> str:
 class RoleGrant(models.Model):
     """A role held at a node of the organisation; `/` at headquarters, `/1/` for a whole branch."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants", db_index=False)
     role = models.CharField(max_length=20)
     org_path = models.CharField(max_length=120)  # no default: "/" is everything, and everything must be said
 

@@ -8,6 +8,7 @@ from apps.tickets import services
 from apps.tickets.api.steps import Reasoned, Step, Versioned
 from apps.tickets.services.booking import CAUSES
 from apps.tickets.services.callbacks import ATTEMPTS
+from apps.tickets.services.extras import SETTLED
 from apps.tickets.services.merging import LINKS
 from steppe.kernel.api.fields import Whole
 
@@ -69,7 +70,7 @@ class AddCharge(Step):
     class Input(Versioned):
         code = Words(max_length=30)
         name = Words(max_length=60)
-        quantity = serializers.DecimalField(max_digits=9, decimal_places=2, min_value=0, required=False)
+        quantity = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=0, required=False)
         unit_fen = Whole(min_value=0, max_value=10**9)
         receipt_no = Words(max_length=40, required=False, allow_blank=True)
         waived_why = Words(max_length=200, required=False, allow_blank=True)
@@ -85,6 +86,26 @@ class AddCoWorker(Step):
         share_pct = Whole(max_value=99)
 
     service = services.add_co_worker
+
+
+class SettleCharge(Step):
+    """What became of a charge that waits: its receipt, why it is waived, or that it was a mistake (then it goes)."""
+
+    class Input(Versioned):
+        charge_id = Whole()
+        how = serializers.ChoiceField(list(SETTLED))
+        said = Words(max_length=200, help_text="the receipt's number, or why")
+
+    service = services.settle_charge
+
+
+class TakeOffCoWorker(Step):
+    """They did not help after all: their share is the main technician's again."""
+
+    class Input(Versioned):
+        technician_id = Whole()
+
+    service = services.take_off_co_worker
 
 
 class CallbackAttempt(Step):
@@ -152,6 +173,13 @@ class LinkIncident(Step):
         master = name()
 
     service = services.link_incident
+
+
+class UnlinkIncident(Step):
+    """T24c: the report has another cause after all and is repaired by itself."""
+
+    Input = Reasoned
+    service = services.unlink_incident
 
 
 class ResolveIncident(Step):

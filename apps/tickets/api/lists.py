@@ -95,6 +95,34 @@ class Tickets(View):
         return self.done(services.open_ticket(report=report, channel=channel, by=self.actor, key=key), status=201)
 
 
+class Direct(View):
+    """补录: a customer told the technician directly; the ticket is theirs at once."""
+
+    class Input(serializers.Serializer[Any]):
+        type_code = serializers.CharField(max_length=30)
+        contact_phone = serializers.CharField(max_length=30)
+        contact_name = serializers.CharField(max_length=40, required=False, allow_blank=True)
+        address = serializers.CharField(max_length=200, required=False, allow_blank=True)
+        description = serializers.CharField(max_length=500, required=False, allow_blank=True)
+        lat = latitude(required=False, allow_null=True)
+        lng = longitude(required=False, allow_null=True)
+        datum = serializers.ChoiceField(["wgs84", "gcj02"], required=False)
+        account_no = serializers.CharField(max_length=30, required=False, allow_blank=True)
+        photos = serializers.ListField(child=serializers.CharField(max_length=40), max_length=9, required=False)
+        anyway = serializers.BooleanField(
+            required=False, help_text="the customer's open ticket of this kind is known: this is another matter"
+        )
+        fields = PlainObject(required=False, help_text="what the type asks: ticket-types/{code}, `report`")  # type: ignore[assignment]
+
+    Done = ReceiptShape
+    success = 201
+
+    def post(self, request: Request) -> Response:
+        key, told = self.key, self.entered()
+        report = Report(**told | {"photos": tuple(told.get("photos", ()))})
+        return self.done(services.enter_direct(report=report, by=self.actor, key=key), status=201)
+
+
 class Counts(View):
     """How many tickets stand in each tab, as the reader may see them."""
 

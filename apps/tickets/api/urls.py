@@ -45,6 +45,8 @@ one_ticket = [
     path("fail-work", desk_steps.FailWork.as_view(), name="fail-work"),
     path("charges", desk_steps.AddCharge.as_view(), name="charges"),
     path("co-workers", desk_steps.AddCoWorker.as_view(), name="co-workers"),
+    path("charges/settle", desk_steps.SettleCharge.as_view(), name="settle-charge"),
+    path("co-workers/take-off", desk_steps.TakeOffCoWorker.as_view(), name="take-off-co-worker"),
     path("callback-attempt", desk_steps.CallbackAttempt.as_view(), name="callback-attempt"),
     path("reopen", desk_steps.Reopen.as_view(), name="reopen"),
     path("cancel", desk_steps.Cancel.as_view(), name="cancel"),
@@ -53,6 +55,7 @@ one_ticket = [
     path("link", desk_steps.Link.as_view(), name="link"),
     path("declare-incident", desk_steps.DeclareIncident.as_view(), name="declare-incident"),
     path("link-incident", desk_steps.LinkIncident.as_view(), name="link-incident"),
+    path("unlink-incident", desk_steps.UnlinkIncident.as_view(), name="unlink-incident"),
     path("resolve-incident", desk_steps.ResolveIncident.as_view(), name="resolve-incident"),
     path("spawn-child", desk_steps.SpawnChild.as_view(), name="spawn-child"),
     path("change-type", desk_steps.ChangeType.as_view(), name="change-type"),
@@ -75,6 +78,7 @@ one_ticket = [
 ]
 urlpatterns = [
     path("tickets", lists.Tickets.as_view(), name="tickets"),
+    path("tickets/direct", lists.Direct.as_view(), name="direct"),
     path("tickets/counts", lists.Counts.as_view(), name="counts"),
     path("tickets/<public:public_id>", one.TicketDetail.as_view(), name="ticket"),
     path("tickets/<public:public_id>/", include(one_ticket)),

@@ -11,7 +11,7 @@ class Breach(models.Model):
     An exemption (by a named person, with a reason) takes it out of the figures, not out of the history.
     """
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="breaches")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="breaches", db_index=False)
     clock = models.CharField(max_length=10)
     due_at = models.DateTimeField()
     breached_at = models.DateTimeField()
@@ -34,7 +34,7 @@ class ClockNotice(models.Model):
     `run` counts the starts of the clock, so that a clock which starts anew warns anew.
     """
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="notices")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="notices", db_index=False)
     clock = models.CharField(max_length=10)
     run = models.PositiveSmallIntegerField()
     level = models.CharField(max_length=12)

@@ -8,7 +8,7 @@ from apps.tickets.models.tickets import Ticket
 class TicketLink(models.Model):
     """`source` is `kind` of `target`: repeat_of, follow_up, related. A duplicate's master is `Ticket.merged_into`."""
 
-    source = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links")
+    source = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links", db_index=False)
     target = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="linked_from")
     kind = models.CharField(max_length=12)
     made_by = models.CharField(max_length=40)

@@ -40,7 +40,7 @@ class TicketType(models.Model):
 class TypeVersion(models.Model):
     """One published definition of a type; never changed afterwards. `skills` repeats the definition's, for the grab."""
 
-    type = models.ForeignKey(TicketType, on_delete=models.PROTECT, related_name="versions")
+    type = models.ForeignKey(TicketType, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     body = models.JSONField()
     skills = ArrayField(models.CharField(max_length=30), default=list)

@@ -45,6 +45,7 @@ GROUPS: dict[str, dict[str, Json]] = {
         "return_rest_hours": _number(0, YEAR), "contact_returns": {"type": "boolean"},
         "waiting_bonus_max_pct": _whole(0, 100), "waiting_bonus_after_minutes": _number(0, MONTH),
         "waiting_bonus_full_minutes": _number(1, MONTH), "ranking_anonymous": {"type": "boolean"},
+        "direct_share_pct": _whole(0, 100),
     },
     "visits": {
         "dispatch_needs_confirm": {"type": "boolean"}, "decline_quota": _whole(0, 100), "transfer_max": _whole(1, 10),

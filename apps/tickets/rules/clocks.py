@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from apps.tickets.rules.calendar import ServiceCalendar
-from apps.tickets.rules.workflow import FINAL, State
+from apps.tickets.rules.workflow import FINAL, OPEN, State
 
 CLOCKS = ("accept", "contact", "arrive", "resolve", "callback", "hold", "dept")
 WARN_AT = 0.8
@@ -132,6 +132,8 @@ class _Book:
         self.rows: list[Run] = []
         self.pauses: list[Pause] = []
         self.done_at: datetime | None = None
+        self.with_department: datetime | None = None
+        self.slot: tuple[datetime, datetime] | None = None
 
     def read(self, step: Step) -> None:
         if stored := step.data.get("terms"):
@@ -171,6 +173,7 @@ class _Book:
 
     def _pool_clocks(self, step: Step) -> None:
         if _enters(step, State.POOLED) or step.action == "transfer":
+            self.slot = None
             self._stop(step.at, "accept", "contact", "arrive")
             self._start("accept", step.at, self.terms.accept, service=self.terms.service)
         elif step.after == State.SUBMITTED and step.action == "submit":
@@ -184,18 +187,26 @@ class _Book:
         if taken or (step.action == "reassign" and step.after == State.ACCEPTED):
             self._stop(step.at, "accept", "contact", "arrive")
             self._start("contact", step.at, self.terms.contact)
+            self._await_arrival(step.at)
         if step.action in {"contact", "book"}:
             self._stop(step.at, "contact")
         if step.action == "book":
             self._appointment(step)
         if _enters(step, State.IN_PROGRESS):
+            self.slot = None
             self._stop(step.at, "contact", "arrive")
 
     def _appointment(self, step: Step) -> None:
-        """The slot and its grace: a hold that cuts into it moves its end, as it does for the others."""
-        start, end = (datetime.fromisoformat(step.data[name]) for name in ("start", "end"))
+        self.slot = datetime.fromisoformat(step.data["start"]), datetime.fromisoformat(step.data["end"])
         self._stop(step.at, "arrive")
-        self._start("arrive", start, (end - start) / timedelta(minutes=1) + self.terms.arrive)
+        self._await_arrival(step.at)
+
+    def _await_arrival(self, at: datetime) -> None:
+        """The slot and its grace: a hold that cuts into it moves its end, as it does for the others. Whoever takes
+        over owes the customer the slot that was promised, as long as it lies ahead and nobody was there."""
+        if self.slot is not None and self.slot[1] > at:
+            start, end = self.slot
+            self._start("arrive", start, (end - start) / timedelta(minutes=1) + self.terms.arrive)
 
     # --- holds
 
@@ -214,7 +225,8 @@ class _Book:
         if step.action not in {"submit", "transfer"} or "department" not in step.data:
             return
         self._stop(step.at, "dept")
-        if step.data["department"]:
+        self.with_department = step.at if step.data["department"] else None
+        if self.with_department:
             self._start("dept", step.at, self.terms.dept)
 
     # --- the book itself
@@ -237,9 +249,18 @@ class _Book:
         """New terms count for the clocks that run, from their own start."""
         self.terms = terms
         for clock, minutes in (("resolve", terms.resolve), ("contact", terms.contact), ("dept", terms.dept)):
-            self._set_open(clock, minutes=minutes)
+            self._set_target(clock, minutes, step)
         accept = terms.confirm if step.before == State.ASSIGNED else terms.accept
         self._set_open("accept", minutes=accept, service=terms.service)
+
+    def _set_target(self, clock: str, minutes: float, step: Step) -> None:
+        """Without a target the clock does not run; a department that gets one has had it since it took the ticket."""
+        if not minutes:
+            self._stop(step.at, clock)
+        self._set_open(clock, minutes=minutes)
+        running = any(run.clock == clock and run.stopped_at is None for run in self.rows)
+        if clock == "dept" and self.with_department and step.before in OPEN and not running:
+            self._start(clock, self.with_department, minutes)
 
     def _set_open(self, clock: str, **changes: Any) -> None:
         self.rows = [

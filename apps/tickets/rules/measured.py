@@ -105,7 +105,8 @@ def _ended(life: Life, beside: Beside, calendar: ServiceCalendar) -> Measures:
 
 def _accepted(life: Life, beside: Beside, calendar: ServiceCalendar) -> Measures:
     pooled_at, taken_at = _taken(life, beside.steps)
-    spent = calendar.between(pooled_at, taken_at) if pooled_at and taken_at else None
+    waited = life.accept_mode != "self"  # what a technician entered never stood in the pool
+    spent = calendar.between(pooled_at, taken_at) if waited and pooled_at and taken_at else None
     found: Measures = {
         "accepted": 1, "grabbed": life.accept_mode == "grab", "dispatched": life.accept_mode == "dispatch",
         "accept_timed": spent is not None, "accept_seconds": _seconds(spent),

@@ -27,6 +27,7 @@ from apps.tickets.services.compensating import decide_compensation
 from apps.tickets.services.contacts import reveal_contact
 from apps.tickets.services.counted import hold_counted
 from apps.tickets.services.customers import has_open_reports, move_reports
+from apps.tickets.services.direct import enter_direct
 from apps.tickets.services.dispatching import (
     confirm_dispatch,
     decline_dispatch,
@@ -35,7 +36,7 @@ from apps.tickets.services.dispatching import (
     void_ticket,
 )
 from apps.tickets.services.exemptions import exempt_breach
-from apps.tickets.services.extras import add_charge, add_co_worker
+from apps.tickets.services.extras import add_charge, add_co_worker, settle_charge, take_off_co_worker
 from apps.tickets.services.handing_over import (
     end_departure,
     hand_over_ticket,
@@ -44,7 +45,13 @@ from apps.tickets.services.handing_over import (
 )
 from apps.tickets.services.hoarding import sweep_hoarded
 from apps.tickets.services.holding import resume_ticket, sweep_holds
-from apps.tickets.services.incidents import declare_incident, link_incident, resolve_incident, sweep_incidents
+from apps.tickets.services.incidents import (
+    declare_incident,
+    link_incident,
+    resolve_incident,
+    sweep_incidents,
+    unlink_incident,
+)
 from apps.tickets.services.intake import CHANNELS, Report, open_ticket, place_ticket, release_ticket
 from apps.tickets.services.merging import bundle_tickets, link_tickets, merge_ticket, unbundle_ticket
 from apps.tickets.services.photo_sweep import sweep_photos, sweep_places
@@ -92,6 +99,7 @@ __all__ = [
     "dispatch_ticket",
     "enable_type",
     "end_departure",
+    "enter_direct",
     "exempt_breach",
     "fail_work",
     "grab_ticket",
@@ -128,6 +136,7 @@ __all__ = [
     "reveal_contact",
     "save_view",
     "set_service_day",
+    "settle_charge",
     "spawn_child",
     "start_remote",
     "sweep_archive",
@@ -140,9 +149,11 @@ __all__ = [
     "sweep_places",
     "sweep_silence",
     "sweep_waves",
+    "take_off_co_worker",
     "take_off_file",
     "tick_clocks",
     "unbundle_ticket",
+    "unlink_incident",
     "upload_photo",
     "urge_ticket",
     "void_ticket",

@@ -4,21 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from apps.tickets.models import Breach, ClockNotice, ServiceDay, Ticket, TicketEvent
+from apps.tickets.models import Breach, ClockNotice, Ticket, TicketEvent
 from apps.tickets.rules.calendar import ServiceCalendar
 from apps.tickets.rules.clocks import CLOCKS, Run, Step, Terms, current, replay
 from apps.tickets.rules.definitions import Definition
 from apps.tickets.rules.escalation import DUE, Level, ladder
 from steppe.kernel import clock
+from steppe.kernel.db import rows_of
 from tenants.context import policy
 
 Done = Mapping[tuple[str, int, str], datetime]  # when each (clock, run, level) was told
 NOTHING_TOLD: Done = {}
+_SPECIAL_DAYS = "SELECT day, opens, closes FROM tickets_serviceday"
 
 
 def service_calendar() -> ServiceCalendar:
     """The branch's hours, with every special day it had: a due of last December must not move in January. One query."""
-    days = ServiceDay.objects.values_list("day", "opens", "closes")
+    days = rows_of(_SPECIAL_DAYS)
     return ServiceCalendar(policy().service, {day: _hours(opens, closes) for day, opens, closes in days})
 
 

@@ -35,6 +35,7 @@ from steppe.kernel import clock
 from steppe.kernel.actors import Actor, require
 from steppe.kernel.commands import Receipt, emit
 from steppe.kernel.errors import Conflict, NotAllowed
+from steppe.kernel.writing import write
 
 OVERTAKEN = "overtaken"
 
@@ -217,20 +218,20 @@ def record(
     data: dict[str, Any] | None = None,
 ) -> None:
     """One row of history for the ticket's present version; the stored clocks follow, and who walks along does too."""
-    _write_down(ticket, action, before, by, reason, data or {}, clock.now())
+    write(_row(ticket, action, before, by, reason, data or {}, clock.now()))
     clocks.settle(ticket)
     company.walk(ticket, action, by)
 
 
-def record_first(ticket: Ticket, by: Actor, data: dict[str, Any]) -> None:
-    """The first row; the ticket was written with its clocks already, and at this very moment."""
-    _write_down(ticket, "submit", "", by, "", data, ticket.changed_at)
+def begin(ticket: Ticket, by: Actor, data: dict[str, Any]) -> None:
+    """Write the new ticket, its clocks set already, and the first row of its history. One statement."""
+    write(ticket, _row(ticket, "submit", "", by, "", data, ticket.changed_at))
 
 
-def _write_down(
+def _row(
     ticket: Ticket, action: str, before: str, by: Actor, reason: str, data: dict[str, Any], at: datetime
-) -> None:
-    TicketEvent.objects.create(
+) -> TicketEvent:
+    return TicketEvent(
         ticket_id=ticket.pk, version=ticket.version, action=action, before=before, after=ticket.status,
         actor=by.ref, actor_name=by.name, reason=reason.strip()[:300], data=data, at=at,
     )  # fmt: skip

@@ -21,11 +21,11 @@ from apps.tickets.errors import (
     TicketNotFound,
 )
 from apps.tickets.events import TicketClosed, TicketReopened, TicketSentBack, TicketUnreached
-from apps.tickets.models import CallbackAttempt, CallbackRecord, Ticket, TicketEvent
+from apps.tickets.models import Assignment, CallbackAttempt, CallbackRecord, Ticket, TicketEvent
 from apps.tickets.rules import sampling
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _steps as step
-from apps.tickets.services.dispatching import back_to_pool
+from apps.tickets.services.dispatching import NO_SLOT, back_to_pool
 from apps.tickets.services.waves import push_wave
 from apps.tickets.states import state_label
 from apps.tickets.wording import SENTENCES
@@ -260,7 +260,7 @@ def _to_the_same(ticket: Ticket, changes: dict[str, object]) -> None:
     assert ticket.technician_id is not None
     people.take_slot(technician_id=ticket.technician_id, forced=True)
     fresh = {"accepted_at": clock.now(), "arrived_at": None, "contacted_at": None, "bundle_id": None, "remote": False}
-    step.move(ticket, "callback_reject", State.ACCEPTED, **changes, **fresh)
+    step.move(ticket, "callback_reject", State.ACCEPTED, **changes, **fresh, **NO_SLOT)
     step.start_assignment(ticket, ticket.technician_id, "reopen", clock.now())
 
 
@@ -278,9 +278,16 @@ def _own_ticket(public_id: str, by: Actor, action: str) -> Ticket:
 
 
 def _check_not_self(ticket: Ticket, by: Actor) -> None:
-    """Separation of duty: who executed or dispatched does not call back (domain.md §1.3)."""
+    """Separation of duty: who executed, helped or dispatched does not call back (domain.md §1.3)."""
     if TicketEvent.objects.filter(ticket_id=ticket.pk, actor=by.ref, action__in=EXECUTION).exists():
         raise SelfCallback
+    if by.technician_id and _helped(ticket, by.technician_id):
+        raise SelfCallback
+
+
+def _helped(ticket: Ticket, technician_id: int) -> bool:
+    shares = Assignment.objects.filter(ticket_id=ticket.pk, technician_id=technician_id, role="assist")
+    return shares.exists()
 
 
 def _check_score(score: int | None) -> None:

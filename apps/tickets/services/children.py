@@ -78,8 +78,7 @@ def _born(parent: Ticket, asked: dict[str, Any], by: Actor, reason: str) -> Tick
     facts = {"channel": "child", "terms": child.terms, "parent": parent.ticket_no, "department": unit.code}
     for name, value in clocks.opened(child, Step("submit", "", State.POOLED, now, facts)).items():
         setattr(child, name, value)
-    child.save(force_insert=True)
-    step.record_first(child, by, facts)
+    step.begin(child, by, facts)
     step.announce(TicketOpened, child, "", channel="child")
     push_wave(child)
     return child

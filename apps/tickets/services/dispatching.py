@@ -25,6 +25,7 @@ from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
 from tenants.context import policy
 
+NO_SLOT: dict[str, object] = {"appointment_start": None, "appointment_end": None}
 DECIDERS = (roles.DISPATCHER, roles.BRANCH_ADMIN)
 
 
@@ -120,7 +121,8 @@ def hand_to(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) ->
     former, technician_id = ticket.technician_id, asked["technician_id"]
     step.end_assignment(ticket, reason)
     people.take_slot(technician_id=technician_id, forced=True)
-    before = _give(ticket, "reassign", technician_id, reassign_count=ticket.reassign_count + 1, arrived_at=None)
+    kept = {} if ticket.arrived_at is None else NO_SLOT  # a slot that somebody kept is over, one ahead is promised
+    before = _give(ticket, "reassign", technician_id, reassign_count=ticket.reassign_count + 1, arrived_at=None, **kept)
     step.record(ticket, "reassign", before, by, reason=reason, data={"from": former, "to": technician_id})
     step.announce(TicketReassigned, ticket, before, former_technician_id=former)
 
@@ -136,6 +138,11 @@ def check_wish(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
     return {"technician_id": found.pk, "name": found.user.name}
 
 
+def check_sender(by: Actor, ticket: Ticket, asked: dict[str, Any]) -> None:
+    """Who agrees to the wish sends that person, and must have a say there. Raises TechnicianNotFound. One query."""
+    step.check_reach(by, "reassign", asked["technician_id"])
+
+
 @command("tickets.void")
 def void_ticket(*, public_id: str, reason: str, version: int | None = None, by: Actor) -> Receipt:
     """T22: fake, wrong or test; leaves the pool for good and earns nothing, and so do its children nobody accepted.
@@ -147,10 +154,15 @@ def void_ticket(*, public_id: str, reason: str, version: int | None = None, by: 
     ticket = step.lock_ticket(
         public_id, by=by, action="void", version=version, also=orphans.holders(parent__public_id=public_id)
     )  # fmt: skip
-    if ticket.status == State.ACCEPTED and by.kind != "system" and not by.holds(*DECIDERS):
-        raise OnlyDispatcher
+    check_voider(by, ticket, {})
     make_void(ticket, {}, by=by, reason=reason)
     return step.receipt(ticket)
+
+
+def check_voider(by: Actor, ticket: Ticket, asked: dict[str, Any]) -> None:
+    """Once somebody took it, no call-centre agent makes it void, nor agrees that it be. Raises OnlyDispatcher."""
+    if ticket.status == State.ACCEPTED and by.kind != "system" and not by.holds(*DECIDERS):
+        raise OnlyDispatcher
 
 
 def make_void(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str, **more: object) -> None:
@@ -159,7 +171,6 @@ def make_void(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str, 
     The caller has locked both, and who was sent to its children. Raises ChildrenTaken.
     """
     orphans.end_children(ticket, "void", by)
-    orphans.free_reports(ticket, by)
     step.end_assignment(ticket, reason)
     code = "fake" if is_reason("void", "fake", reason) else "void"
     before = step.move(ticket, "void", State.VOID, closed_at=clock.now(), close_code=code, **more)
@@ -171,7 +182,7 @@ def back_to_pool(ticket: Ticket) -> dict[str, object]:
     """The columns of a ticket that returns to the pool: nobody's, with a fresh accept clock."""
     return {
         "technician_id": None, "accept_mode": "", "assigned_at": None, "accepted_at": None, "arrived_at": None,
-        "contacted_at": None, "appointment_start": None, "appointment_end": None, "hold_class": "", "held_from": "",
+        "contacted_at": None, "hold_class": "", "held_from": "", **NO_SLOT,
         "bundle_id": None, "remote": False, "waiting_bonus_pct": 0,
         "pooled_at": clock.now(), "return_count": ticket.return_count + 1,
     }  # fmt: skip

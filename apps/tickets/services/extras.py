@@ -1,13 +1,13 @@
-"""T15 add work: who helped and with which share, and what the customer pays."""
+"""T15 add work: who helped and with which share, and what the customer pays; and both taken back."""
 
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from apps.people import selectors as people_reads
 from apps.people.errors import TechnicianNotFound
-from apps.tickets.errors import BadShares, FeeOpen, SameTechnician
+from apps.tickets.errors import BadShares, FeeOpen, NoHelper, NoOpenCharge, SameTechnician
 from apps.tickets.events import WorkAdded
 from apps.tickets.models import Assignment, Charge, Ticket
 from apps.tickets.services import _steps as step
@@ -18,6 +18,7 @@ from steppe.kernel.commands import Receipt, command
 from steppe.kernel.errors import Invalid
 
 WHOLE = 100
+SETTLED = ("receipt", "waived", "mistake")
 
 
 @command("tickets.add_co_worker")
@@ -42,6 +43,19 @@ def add_co_worker(
     )  # fmt: skip
     _share_out(ticket)
     return _added(ticket, by, {"co_worker": found.user.name, "share_pct": share_pct})
+
+
+@command("tickets.take_off_co_worker")
+def take_off_co_worker(*, public_id: str, technician_id: int, version: int | None = None, by: Actor) -> Receipt:
+    """They did not help after all: their share is the main assignee's again, the history keeps it. Raises NoHelper."""
+    ticket = _at_work(public_id, version, by)
+    helpers = Assignment.objects.filter(ticket_id=ticket.pk, role="assist", ended_at__isnull=True)
+    helper = helpers.filter(technician_id=technician_id).select_related("technician__user").first()
+    if helper is None:
+        raise NoHelper
+    helper.delete()
+    _share_out(ticket)
+    return _added(ticket, by, {"co_worker": helper.technician.user.name, "share_pct": 0})
 
 
 @command("tickets.add_charge")
@@ -75,9 +89,47 @@ def add_charge(
     return _added(ticket, by, {"charge": code, "amount_fen": amount, "waived": bool(waived_why.strip())})
 
 
+@command("tickets.settle_charge")
+def settle_charge(
+    *, public_id: str, charge_id: int, how: str, said: str, version: int | None = None, by: Actor
+) -> Receipt:
+    """What became of a charge that waits: `said` is the receipt's number, why it is waived, or why it was a mistake.
+
+    A mistake is taken off; the history keeps it. Raises NoOpenCharge, Invalid for what says nothing.
+    """
+    ticket, said = _at_work(public_id, version, by), said.strip()
+    if how not in SETTLED:
+        raise Invalid({"how": [str(SENTENCES["choice"])]})
+    _check_said(how, said)
+    charge = open_charges(ticket.pk).filter(id=charge_id).first()
+    if charge is None:
+        raise NoOpenCharge
+    what = {"charge": charge.code, "amount_fen": charge.amount_fen, "waived": how == "waived", "settled": how}
+    if how == "mistake":
+        charge.delete()
+    elif how == "waived":
+        Charge.objects.filter(id=charge.pk).update(waived=True, waived_why=said)
+    else:
+        Charge.objects.filter(id=charge.pk).update(receipt_no=said)
+    return _added(ticket, by, what, reason=said)
+
+
+def open_charges(ticket_id: int) -> QuerySet[Charge]:
+    """What the customer shall pay and nobody has a receipt for yet. No query by itself."""
+    return Charge.objects.filter(ticket_id=ticket_id, waived=False, receipt_no="").order_by("id")
+
+
+def _check_said(how: str, said: str) -> None:
+    longest = 40 if how == "receipt" else 200
+    if not said:
+        raise Invalid({"said": [str(SENTENCES["missing"])]})
+    if len(said) > longest:
+        raise Invalid({"said": [str(SENTENCES["longest"]) % {"limit": longest}]})
+
+
 def check_charges(ticket: Ticket) -> None:
     """Every fee has a receipt or was waived. Raises FeeOpen. One query."""
-    if Charge.objects.filter(ticket_id=ticket.pk, waived=False, receipt_no="", amount_fen__gt=0).exists():
+    if open_charges(ticket.pk).filter(amount_fen__gt=0).exists():
         raise FeeOpen
 
 
@@ -108,8 +160,8 @@ def _total(ticket: Ticket) -> int:
     return active.aggregate(total=Sum("share_pct"))["total"] or 0
 
 
-def _added(ticket: Ticket, by: Actor, what: dict[str, object]) -> Receipt:
+def _added(ticket: Ticket, by: Actor, what: dict[str, object], *, reason: str = "") -> Receipt:
     before = step.stay(ticket, "add_work")
-    step.record(ticket, "add_work", before, by, data=what)
+    step.record(ticket, "add_work", before, by, reason=reason, data=what)
     step.announce(WorkAdded, ticket, before)
     return step.receipt(ticket)

@@ -10,8 +10,8 @@ from apps.tickets.events import HandOverAgreed, HandOverWithdrawn, TicketHandedO
 from apps.tickets.models import Departure, Ticket
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _steps as step
+from apps.tickets.services import orphans
 from apps.tickets.services.children import check_children
-from apps.tickets.services.orphans import free_reports
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
@@ -23,15 +23,18 @@ from tenants.context import other_branches
 def hand_over_ticket(*, public_id: str, link_id: str, reason: str, by: Actor) -> Receipt:
     """The source closes as transferred; no callback, no reopening. By the system, after both branches approved.
 
-    Raises ChildrenOpen, and IllegalTransition when the ticket ended meanwhile.
+    Its optional children that nobody accepted end with it, what is worked on goes on here. Raises ChildrenOpen, and
+    IllegalTransition when the ticket ended meanwhile.
     """
     step.authorise(by, "hand_over")
     step.check_reason("hand_over", reason)
     if (gone := Departure.objects.filter(link_id=link_id, state="gone").select_related("ticket").first()) is not None:
         return step.receipt(gone.ticket, link=link_id)
-    ticket = step.lock_ticket(public_id, by=by, action="hand_over")
+    ticket = step.lock_ticket(
+        public_id, by=by, action="hand_over", also=orphans.holders(parent__public_id=public_id)
+    )  # fmt: skip
     check_children(ticket)
-    free_reports(ticket, by)
+    orphans.end_waiting(ticket, by)
     step.end_assignment(ticket, reason)
     before = step.move(ticket, "hand_over", State.CLOSED, closed_at=clock.now(), close_code="transferred")
     step.record(ticket, "hand_over", before, by, reason=reason, data={"link": link_id})

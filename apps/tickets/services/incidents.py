@@ -1,20 +1,24 @@
 """T24 network incidents: many reports, one cause. One master is repaired; all who reported are told together."""
 
+import logging
 from collections.abc import Sequence
 from uuid import uuid4
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from apps.tickets.errors import IncidentOver, NotAnIncident, NotATrouble
-from apps.tickets.events import IncidentDeclared, IncidentLinked, IncidentResolved
+from apps.tickets.errors import IncidentOver, NotAnIncident, NotATrouble, NotLinked
+from apps.tickets.events import IncidentDeclared, IncidentLinked, IncidentResolved, IncidentUnlinked
 from apps.tickets.models import Ticket
+from apps.tickets.reasons import INCIDENT_ENDED
 from apps.tickets.rules.workflow import OPEN, State
 from apps.tickets.services import _steps as step
+from apps.tickets.services import orphans
 from apps.tickets.services.callbacks import after_work
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.commands import Receipt, command
 
+log = logging.getLogger("steppe.sweep")
 MOST = 200
 BATCH = 20
 
@@ -68,19 +72,46 @@ def _link_one(master: Ticket, report: Ticket, by: Actor) -> bool:
     return True
 
 
+@command("tickets.unlink_incident")
+def unlink_incident(*, public_id: str, reason: str, version: int | None = None, by: Actor) -> Receipt:
+    """This report has another cause after all: it is repaired by itself, and the incident's end is not its own.
+
+    Raises ReasonMissing, NotLinked.
+    """
+    step.authorise(by, "unlink_incident")
+    step.check_reason("unlink_incident", reason)
+    ticket = step.lock_ticket(public_id, by=by, action="unlink_incident", version=version)
+    if ticket.incident is None:
+        raise NotLinked
+    master = ticket.incident
+    before = step.stay(ticket, "unlink_incident", incident_id=None)
+    step.record(ticket, "unlink_incident", before, by, reason=reason, data={"incident": master.ticket_no})
+    step.announce(IncidentUnlinked, ticket, before, incident_id=master.pk)
+    return step.receipt(ticket)
+
+
 @command("tickets.resolve_incident")
 def resolve_incident(*, public_id: str, solution: str, by: Actor) -> Receipt:
     """The cause is repaired: every linked report that is still open waits for its callback, all at once.
 
-    The master itself is completed by who repaired it. Locks: technicians ascending, tickets ascending.
+    Their children that nobody accepted end with them. The master itself is completed by who repaired it. Locks:
+    technicians ascending, tickets ascending.
     """
     step.authorise(by, "resolve_incident")
-    names = Ticket.objects.filter(incident__public_id=public_id, status__in=OPEN).order_by("id")[:MOST]
-    found = step.lock_tickets([public_id, *names.values_list("public_id", flat=True)], by=by, action="resolve_incident")
-    master = found.pop(public_id)
+    linked = Ticket.objects.filter(incident__public_id=public_id, status__in=OPEN)
+    # A report that is the child of another one comes before it.
+    names = linked.order_by(F("parent_id").asc(nulls_last=True), "id")[:MOST]
+    reports = list(names.values_list("public_id", flat=True))
+    children = orphans.names(parent__public_id__in=reports)
+    found = step.lock_tickets([public_id, *reports], by=by, action="resolve_incident", beside=children)
+    master = found[public_id]
     if not master.is_incident:
         raise NotAnIncident(number=master.ticket_no)
-    done = sum(_resolve_one(report, solution, by) for report in found.values())
+    done = 0
+    for report in reports:
+        if children:
+            orphans.end_waiting(found[report], by)
+        done += _resolve_one(found[report], solution, by)
     return step.receipt(master, resolved=done)
 
 
@@ -99,13 +130,32 @@ def _resolve_one(report: Ticket, solution: str, by: Actor) -> bool:
 
 
 def sweep_incidents() -> int:
-    """Incidents whose master is repaired, not given up: their reports follow. How many incidents."""
-    left = Ticket.objects.filter(incident__finished_at__isnull=False, status__in=OPEN).exclude(
-        Q(incident__status__in=OPEN) | Q(incident__close_code="not_done")
-    )
-    masters = list(
-        left.order_by("incident_id").values_list("incident__public_id", "incident__solution").distinct()[:BATCH]
-    )
-    for public_id, solution in masters:
-        resolve_incident(public_id=public_id or "", solution=solution or "", by=SYSTEM, key=uuid4().hex)
-    return len(masters)
+    """Incidents that are over: if the cause is repaired their reports follow, if not they go their own way again.
+
+    How many incidents were resolved and reports let go.
+    """
+    left = Ticket.objects.filter(status__in=OPEN, incident__isnull=False).exclude(incident__status__in=OPEN)
+    repaired = Q(incident__finished_at__isnull=False) & ~Q(incident__close_code="not_done")
+    masters = left.filter(repaired).order_by("incident_id").values_list("incident__public_id", "incident__solution")
+    freed = left.exclude(repaired).order_by("id").values_list("public_id", flat=True)
+    done = sum(_resolve_all(name or "", solution or "") for name, solution in masters.distinct()[:BATCH])
+    return done + sum(map(_let_go, freed[:BATCH]))
+
+
+def _resolve_all(public_id: str, solution: str) -> bool:
+    """One incident that cannot be resolved now must not keep the others waiting."""
+    try:
+        resolve_incident(public_id=public_id, solution=solution, by=SYSTEM, key=uuid4().hex)
+    except Exception:
+        log.exception("an incident was not resolved", extra={"ticket": public_id})
+        return False
+    return True
+
+
+def _let_go(public_id: str) -> bool:
+    try:
+        unlink_incident(public_id=public_id, reason=INCIDENT_ENDED, by=SYSTEM, key=uuid4().hex)
+    except Exception:
+        log.exception("a report was not let go", extra={"ticket": public_id})
+        return False
+    return True

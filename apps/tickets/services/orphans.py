@@ -1,15 +1,16 @@
-"""Children of a case that is called off (T21 cancel, T22 void, T23 merge) do not stay behind, nor do the reports of an
-incident (T24).
+"""Children of a case that ends before its work is done do not stay behind.
 
-What nobody has accepted ends with its parent, in the same transaction. Where somebody has, the parent stays until that
-child is finished or called off: nobody's work ends behind their back. A report of an incident that is none is a
-ticket of its own again: nobody would close it with the others, and its work would count as a look at a known outage.
+What nobody has accepted ends with its parent, in the same transaction; nobody's work ends behind their back. Where
+somebody has accepted one, a case that is called off (T21 cancel, T22 void, T23 merge) stays until that is over, and so
+does one that cannot be done (T17) while a mandatory part of it is worked on. An optional part goes on by itself to its
+end, and so does what is worked on when the case goes to another branch (T8b) or was mended with an incident (T24b).
+A case that was done (T16) leaves its optional parts as they are: they are still of use to the customer.
 """
 
 from typing import Any
 
 from apps.tickets.errors import ChildrenTaken, OnlyDispatcher
-from apps.tickets.events import IncidentCalledOff, TicketCancelled, TicketChanged, TicketVoided
+from apps.tickets.events import TicketCancelled, TicketChanged, TicketVoided
 from apps.tickets.models import Ticket
 from apps.tickets.reasons import PARENT_ENDED
 from apps.tickets.rules.workflow import OPEN, State
@@ -42,24 +43,31 @@ def end_children(parent: Ticket, action: str, by: Actor) -> None:
     Raises ChildrenTaken when somebody has accepted one; to a customer that is OnlyDispatcher. Who was sent to one
     since `holders` looked is locked late, with their slot: a deadlock, should it come to one, is tried again.
     """
-    rows = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type", "type_version")
-    children = list(rows.filter(parent_id=parent.pk, status__in=OPEN).order_by("id"))
+    children = _open_children(parent)
     if taken := [child.ticket_no for child in children if child.status not in NOT_ACCEPTED]:
         raise OnlyDispatcher if by.kind == "customer" else ChildrenTaken(numbers=", ".join(taken))
     for child in children:
         _end(child, action, by, parent.ticket_no)
 
 
-def free_reports(master: Ticket, by: Actor) -> None:
-    """The open reports of an incident that ends unrepaired. The master is locked. One query where there are any, else
-    none."""
-    if not master.is_incident:
-        return
+def end_waiting(parent: Ticket, by: Actor, *, needs_all: bool = False) -> None:
+    """End the open children that nobody has accepted; the others go on. Locks and queries as `end_children`.
+
+    The master of an incident is other customers' business too, and stays. `needs_all`: raises ChildrenTaken when
+    somebody has accepted a mandatory one.
+    """
+    children = _open_children(parent)
+    taken = [child for child in children if child.status not in NOT_ACCEPTED]
+    if needs_all and (needed := [child.ticket_no for child in taken if child.mandatory]):
+        raise ChildrenTaken(numbers=", ".join(needed))
+    for child in children:
+        if child not in taken and not child.is_incident:
+            _end(child, "cancel", by, parent.ticket_no)
+
+
+def _open_children(parent: Ticket) -> list[Ticket]:
     rows = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type", "type_version")
-    for report in rows.filter(incident_id=master.pk, status__in=OPEN).order_by("id"):
-        before = step.flag(report, incident_id=None)
-        step.record(report, "leave_incident", before, by, data={"incident": master.ticket_no})
-        step.announce(IncidentCalledOff, report, before, incident_id=master.pk)
+    return list(rows.filter(parent_id=parent.pk, status__in=OPEN).order_by("id"))
 
 
 def _end(child: Ticket, action: str, by: Actor, parent_no: str) -> None:

@@ -20,6 +20,7 @@ from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
 from steppe.kernel.db import connection, prepared
 from steppe.kernel.errors import DomainError, NotAllowed
+from steppe.kernel.light import light
 from tenants.context import policy
 
 # The whole grab in one statement, because a branch does nothing more often: slot, ticket, assignment, try, history.
@@ -71,6 +72,8 @@ history AS (
 )
 SELECT claim.id, claim.version, claim.ticket_no, claim.code FROM slot LEFT JOIN claim ON true
 """  # noqa: S608  (TAKE_SLOT is a constant)
+
+_CLAIMED = ("id", "version", "ticket_no", "public_id", "status", "technician_id")
 
 
 def grab_ticket(*, public_id: str, by: Actor, key: str) -> Receipt:
@@ -127,11 +130,9 @@ def _claim(public_id: str, by: Actor) -> tuple[Any, ...] | None:
 
 def _claimed(row: tuple[Any, ...], public_id: str, by: Actor) -> Ticket:
     """The ticket as far as the rest of the command needs it, without reading it again."""
-    kind = TicketType(code=row[3])
-    return Ticket(
-        id=row[0], public_id=public_id, version=row[1], ticket_no=row[2], type=kind, status=State.ACCEPTED,
-        technician_id=by.technician_id,
-    )  # fmt: skip
+    ticket = light(Ticket, _CLAIMED, (*row[:3], public_id, State.ACCEPTED, by.technician_id))
+    ticket._state.fields_cache = {"type": light(TicketType, ("code",), row[3:])}
+    return ticket
 
 
 def _is_mine(public_id: str, by: Actor) -> bool:

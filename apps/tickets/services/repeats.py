@@ -2,14 +2,22 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
-
 from apps.tickets.models import Ticket, TypeVersion
-from apps.tickets.rules.workflow import State
+from steppe.kernel.db import rows_of
+from steppe.kernel.light import light
 from tenants.context import policy
 
 URGENT = 1
-SAME_TROUBLE = Q(type__kind="trouble") | Q(type__family="install")
+_NAMES = ("id", "public_id", "ticket_no")
+_DONE_LATELY = """
+SELECT t.id, t.public_id, t.ticket_no FROM tickets_ticket t
+  JOIN tickets_tickettype k ON k.id = t.type_id
+  JOIN tickets_typeversion v ON v.id = t.type_version_id
+ WHERE t.customer_id = %s AND t.status = 'closed' AND t.close_code = 'done' AND t.closed_at BETWEEN %s AND %s
+   AND (k.kind = 'trouble' OR k.family = 'install') AND v.skills && %s::varchar[]
+ ORDER BY t.closed_at DESC LIMIT 1
+"""
+_DONE_LATELY_BY_ACCOUNT = _DONE_LATELY.replace("t.customer_id = %s", "t.account_no = %s")
 
 
 def note_repeat(ticket: Ticket, version: TypeVersion) -> None:
@@ -19,14 +27,9 @@ def note_repeat(ticket: Ticket, version: TypeVersion) -> None:
     """
     if version.type.kind != "trouble" or not (ticket.account_no or ticket.customer_id):
         return
-    earlier = _closed_lately(ticket).filter(SAME_TROUBLE, type_version__skills__overlap=version.skills)
-    ticket.repeat_of = earlier.only("public_id", "ticket_no").order_by("-closed_at").first()
-    if ticket.repeat_of is not None:
-        ticket.priority = min(ticket.priority, URGENT)
-
-
-def _closed_lately(ticket: Ticket):  # type: ignore[no-untyped-def]  # a queryset
-    whose = Q(account_no=ticket.account_no) if ticket.account_no else Q(customer_id=ticket.customer_id)
     told = ticket.reported_at  # may lie back: entered later by a technician, or come from another branch
-    span = (told - timedelta(days=policy().repeat_days), told)
-    return Ticket.objects.filter(whose, status=State.CLOSED, close_code="done", closed_at__range=span)
+    since = told - timedelta(days=policy().repeat_days)
+    asked = _DONE_LATELY_BY_ACCOUNT if ticket.account_no else _DONE_LATELY
+    for row in rows_of(asked, ticket.account_no or ticket.customer_id, since, told, list(version.skills)):
+        ticket.repeat_of = light(Ticket, _NAMES, row)
+        ticket.priority = min(ticket.priority, URGENT)

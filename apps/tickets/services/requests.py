@@ -57,11 +57,11 @@ KINDS = {
         place=departments.path_of,
     ),
     "reassign": Kind(
-        "request_reassign", dispatching.check_wish, dispatching.hand_to,
+        "request_reassign", dispatching.check_wish, dispatching.hand_to, dispatching.check_sender,
         also=lambda request: [request.asked["technician_id"]],
     ),
     "void": Kind(
-        "request_void", lambda ticket, asked: {}, dispatching.make_void,
+        "request_void", lambda ticket, asked: {}, dispatching.make_void, dispatching.check_voider,
         also=lambda request: orphans.holders(parent_id=request.ticket_id),
     ),
     "spawn_child": Kind("request_child", children.check_child, children.spawn),

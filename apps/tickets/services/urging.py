@@ -54,7 +54,6 @@ def cancel_ticket(*, public_id: str, reason: str, version: int | None = None, by
     _check_canceller(ticket, by)
 
     orphans.end_children(ticket, "cancel", by)
-    orphans.free_reports(ticket, by)
     step.end_assignment(ticket, reason)
     travelled = ticket.arrived_at is not None
     before = step.move(ticket, "cancel", State.CANCELLED, closed_at=clock.now(), close_code="cancelled")

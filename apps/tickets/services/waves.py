@@ -7,6 +7,7 @@ alarm. Each wave has a round of its own and tells only whom none before it has t
 
 import json
 import logging
+from dataclasses import dataclass
 from uuid import uuid4
 
 from apps.people import selectors as people_reads
@@ -35,7 +36,10 @@ WITH wave AS (
     SELECT %(ticket)s, 1 + count(*), %(reach)s, %(now)s FROM tickets_pushwave WHERE ticket_id = %(ticket)s
     RETURNING id, round
 ),
-wider AS (UPDATE tickets_ticket SET next_wave_at = %(next)s WHERE id = %(ticket)s),
+wider AS (
+    UPDATE tickets_ticket SET next_wave_at = %(next)s
+     WHERE id = %(ticket)s AND next_wave_at IS DISTINCT FROM %(next)s
+),
 candidates AS (
     INSERT INTO tickets_pushcandidate
            (wave_id, technician_id, rank, distance_m, open_count, score_m, own_grid, chosen)
@@ -48,17 +52,38 @@ SELECT id, round FROM wave
 """
 
 
-def push_wave(ticket: Ticket, *, to_dispatcher: bool = False) -> PushWave:
+@dataclass(frozen=True)
+class Wave:
+    """Whom a wave considers, best first, and how far it goes; not written yet."""
+
+    reach: str
+    ranked: list[Ranked]
+
+    @property
+    def chosen(self) -> int:
+        return sum(one.chosen for one in self.ranked)
+
+
+def push_wave(ticket: Ticket, wave: Wave | None = None, *, to_dispatcher: bool = False) -> PushWave:
     """The ticket entered the pool: the first wave of a new series. Two queries, one more for one that came back.
 
     Who gave it back lately is left out. A wave without anyone chosen still stands: the screen shows it, so that no
-    ticket stays silent. `to_dispatcher`: nobody gets a card, whatever the type's rule is.
+    ticket stays silent. `wave`: who it is was found already (`first_wave`). `to_dispatcher`: nobody gets a card,
+    whatever the type's rule is.
+    """
+    return _push(ticket, wave or first_wave(ticket, to_dispatcher=to_dispatcher))
+
+
+def first_wave(ticket: Ticket, *, to_dispatcher: bool = False) -> Wave:
+    """Whom the first wave of a series will tell; says on the ticket when the next one is due. One query, or two.
+
+    A new ticket is written with that moment, instead of once more behind it.
     """
     by_hand = to_dispatcher or ticket.type_version.definition.dispatch_rule == "by_hand"
     near = _near(ticket, told=[]) if not by_hand else []
     owners = [one for one in near if one.own_grid and one.chosen]
     reach = reaches.first_reach(owner_minutes=_owner_minutes(ticket), owners=len(owners), by_hand=by_hand)
-    return _made(ticket, reach, _only_owners(near) if reach == reaches.OWNER else near, told=0)
+    return _planned(ticket, reach, _only_owners(near) if reach == reaches.OWNER else near, told=0)
 
 
 def push_wider(ticket: Ticket, reach: str = "") -> PushWave | None:
@@ -72,7 +97,7 @@ def push_wider(ticket: Ticket, reach: str = "") -> PushWave | None:
         return None
     reach, told = reach or reaches.next_reach(before), _told(ticket)
     found = _near(ticket, told) if reach == reaches.NEAR else _everybody(ticket, reach, told)
-    return _made(ticket, reach, found, told=len(told))
+    return _push(ticket, _planned(ticket, reach, found, told=len(told)))
 
 
 @command("tickets.push_wider")
@@ -137,19 +162,25 @@ def _owner_minutes(ticket: Ticket) -> float:
     return rules.owner_first_minutes or (rules.wave_minutes[0] if first else 0)
 
 
-def _made(ticket: Ticket, reach: str, ranked: list[Ranked], *, told: int) -> PushWave:
-    chosen, now = sum(one.chosen for one in ranked), clock.now()
+def _planned(ticket: Ticket, reach: str, ranked: list[Ranked], *, told: int) -> Wave:
+    """The wave, with the moment of the next one set on the ticket; `told` is how many were told before."""
+    wave = Wave(reach, ranked)
     ticket.next_wave_at = reaches.next_at(
-        reach, now, asked=told + chosen, owner_minutes=_owner_minutes(ticket), wave_minutes=policy().wave_minutes
-    )
-    wave = _keep(ticket, reach, ranked)
-    emit(
-        WavePushed(
-            entity_id=ticket.pk, public_id=ticket.public_id, version=ticket.version, wave_id=wave.pk, chosen=chosen,
-            reach=reach,
-        )
+        reach, clock.now(), asked=told + wave.chosen, owner_minutes=_owner_minutes(ticket),
+        wave_minutes=policy().wave_minutes,
     )  # fmt: skip
     return wave
+
+
+def _push(ticket: Ticket, wave: Wave) -> PushWave:
+    made = _keep(ticket, wave)
+    emit(
+        WavePushed(
+            entity_id=ticket.pk, public_id=ticket.public_id, version=ticket.version, wave_id=made.pk,
+            chosen=wave.chosen, reach=wave.reach,
+        )
+    )  # fmt: skip
+    return made
 
 
 def _fitting(ticket: Ticket, told: list[int], *, limit: int, under: str = "") -> list[Candidate]:
@@ -177,13 +208,13 @@ def _told(ticket: Ticket) -> list[int]:
     return list(rows.values_list("technician_id", flat=True))
 
 
-def _keep(ticket: Ticket, reach: str, ranked: list[Ranked]) -> PushWave:
+def _keep(ticket: Ticket, wave: Wave) -> PushWave:
     """The wave and its candidates. One statement; the ticket is locked or new, so nobody else counts its rounds."""
     params = {
-        "ticket": ticket.pk, "reach": reach, "now": clock.now(), "next": ticket.next_wave_at,
-        "ranked": json.dumps([vars(one) for one in ranked]),
+        "ticket": ticket.pk, "reach": wave.reach, "now": clock.now(), "next": ticket.next_wave_at,
+        "ranked": json.dumps([vars(one) for one in wave.ranked]),
     }  # fmt: skip
     with prepared(), connection.cursor() as cursor:
         cursor.execute(_KEEP, params)
         pk, number = cursor.fetchone()
-    return PushWave(id=pk, ticket=ticket, round=number, reach=reach)
+    return PushWave(id=pk, ticket=ticket, round=number, reach=wave.reach)

@@ -10,10 +10,10 @@ from apps.tickets.models import Ticket
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _answers as answers
 from apps.tickets.services import _steps as step
+from apps.tickets.services import orphans
 from apps.tickets.services.callbacks import after_work
 from apps.tickets.services.children import check_children
 from apps.tickets.services.extras import check_charges, check_shares
-from apps.tickets.services.orphans import free_reports
 from apps.tickets.services.photos import attach_photos
 from apps.tickets.wording import SENTENCES
 from steppe.kernel import clock
@@ -98,12 +98,12 @@ def complete_ticket(
     told = answers.checked(asked, "finish", outcome, proof=not ticket.remote)
 
     ends = answers.columns_of(asked, told) | {"outcome": told, "solution": solution.strip()[:500]}
-    before = _finish(ticket, by, "complete", result, **ends)
+    before = _finish(ticket, "complete", result, **ends)
     kept = attach_photos(ticket, (*photos, *answers.pictures_in(asked, "finish", told)), by, stage="finish")
     answers.label_pictures(ticket, asked, "finish", told)
     answers.check_photos(ticket, asked)
     step.record(ticket, "complete", before, by, data={"photos": kept, "result": result})
-    step.announce(TicketCompleted, ticket, before)
+    step.announce(TicketCompleted if result == "done" else WorkFailed, ticket, before)
     return step.receipt(ticket, result=result)
 
 
@@ -113,13 +113,17 @@ def fail_work(
 ) -> Receipt:
     """T17: it cannot be done; the customer is told why, usually another ticket follows.
 
-    Who was on site shows what they found there. Raises ReasonMissing, PhotoMissing.
+    Who was on site shows what they found there. Its children that nobody accepted end with it. Raises ReasonMissing,
+    PhotoMissing, ChildrenTaken while a mandatory one is worked on.
     """
     step.authorise(by, "fail_work")
     step.check_reason("fail_work", reason)
-    ticket = step.lock_ticket(public_id, by=by, action="fail_work", version=version)
+    ticket = step.lock_ticket(
+        public_id, by=by, action="fail_work", version=version, also=orphans.holders(parent__public_id=public_id)
+    )  # fmt: skip
     step.check_assignee(by, ticket)
-    before = _finish(ticket, by, "fail_work", "not_done", solution="")
+    orphans.end_waiting(ticket, by, needs_all=True)
+    before = _finish(ticket, "fail_work", "not_done", solution="")
     kept = attach_photos(ticket, photos, by, stage="finish")
     if not kept and not ticket.remote:
         raise PhotoMissing({"photos": [str(PhotoMissing.message)]})
@@ -128,14 +132,9 @@ def fail_work(
     return step.receipt(ticket, result="not_done")
 
 
-def _finish(ticket: Ticket, by: Actor, action: str, result: str, **more: Any) -> str:
-    """The technician is free again; the ticket waits for the callback, or closes if it is a child.
-
-    An incident that could not be repaired is over for nobody: its reports are tickets of their own again.
-    """
+def _finish(ticket: Ticket, action: str, result: str, **more: Any) -> str:
+    """The technician is free again; the ticket waits for the callback, or closes if it is a child."""
     now = clock.now()
-    if result == "not_done":
-        free_reports(ticket, by)
     step.end_assignment(ticket, "completed")
     child = ticket.parent_id is not None
     ends: dict[str, Any] = {"closed_at": now} if child else after_work(ticket)

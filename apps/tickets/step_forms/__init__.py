@@ -32,10 +32,19 @@ from apps.tickets.step_forms.desk import (
     Resume,
     SpawnChild,
     StartRemote,
+    UnlinkIncident,
     Urge,
 )
 from apps.tickets.step_forms.trips import LeaveTrip, Trip
-from apps.tickets.step_forms.work import AddCharge, AddCoWorker, AddPhotos, Contact, FailWork
+from apps.tickets.step_forms.work import (
+    AddCharge,
+    AddCoWorker,
+    AddPhotos,
+    Contact,
+    FailWork,
+    SettleCharge,
+    TakeOffCoWorker,
+)
 from steppe.kernel.actors import Actor
 
 if TYPE_CHECKING:
@@ -44,11 +53,11 @@ if TYPE_CHECKING:
 DECISIONS: tuple[type[StepForm], ...] = (Approve, Refuse, Withdraw)
 DESK: tuple[type[StepForm], ...] = (
     Book, Resume, StartRemote, Urge, AskTransfer, AskHandOver, AskHold, SpawnChild, ChangeType, ChangePriority, Merge,
-    LinkIncident, DeclareIncident, ResolveIncident, Trip, LeaveTrip, Reopen, AskReopen, AskVoid, Cancel,
+    LinkIncident, UnlinkIncident, DeclareIncident, ResolveIncident, Trip, LeaveTrip, Reopen, AskReopen, AskVoid, Cancel,
 )  # fmt: skip
 PHONE: tuple[type[StepForm], ...] = (
     Contact, Book, Resume, StartRemote, AskHold, AskChild, AskReassign, AskTransfer, AskReturn, AddPhotos, AddCharge,
-    AddCoWorker, Trip, LeaveTrip, AskType, AskVoid, FailWork, Withdraw,
+    SettleCharge, AddCoWorker, TakeOffCoWorker, Trip, LeaveTrip, AskType, AskVoid, FailWork, Withdraw,
 )  # fmt: skip
 CUSTOMER: tuple[type[StepForm], ...] = (Urge, Book, AskReopen, Cancel)
 

@@ -85,6 +85,13 @@ class LinkIncident(StepForm):
         self.choose("master", fields.incidents(self.actor))
 
 
+class UnlinkIncident(StepForm):
+    slug, action, reasons = "unlink-incident", "unlink_incident", "unlink_incident"
+    verb, done = pgettext_lazy("button", "Not this incident"), _("It is repaired by itself again.")
+    hint = _("The report has another cause. When the incident ends it stays open.")
+    service = services.unlink_incident
+
+
 class ResolveIncident(StepForm):
     slug, action = "resolve-incident", "resolve_incident"
     verb, done = pgettext_lazy("button", "Incident resolved"), _("Its reports wait for their callback.")

@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from apps.people import selectors as people
 from apps.tickets import selectors
 from apps.tickets.errors import NoSuchNumber
+from apps.tickets.models import Assignment
 from apps.tickets.rules.workflow import HELD, OPEN
 from apps.tickets.selectors import TicketView
 from apps.tickets.services.departments import RECEIVERS
+from apps.tickets.services.extras import open_charges
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
+from steppe.ui.formatting import money
 
 if TYPE_CHECKING:
     from apps.people.models import OrgUnit
@@ -103,6 +106,18 @@ def technicians(view: TicketView, *, limit: int = 8) -> list[tuple[str, str]]:
     found = selectors.suggestions(view.ticket, limit=limit + 1)
     others = [one.person for one in found if one.person.technician_id != view.ticket.technician_id]
     return [(str(one.technician_id), one.name) for one in others[:limit]]
+
+
+def unsettled(ticket_id: int) -> list[tuple[str, str]]:
+    """Charges without a receipt. One query."""
+    return [(str(one.pk), f"{one.name} · {money(one.amount_fen)}") for one in open_charges(ticket_id)]
+
+
+def helpers(ticket_id: int) -> list[tuple[str, str]]:
+    """Who else has a share, with it. One query."""
+    rows = Assignment.objects.filter(ticket_id=ticket_id, role="assist", ended_at__isnull=True).order_by("id")
+    named = rows.values_list("technician_id", "technician__user__name", "share_pct")
+    return [(str(pk), f"{name} · {share} %") for pk, name, share in named]
 
 
 def companions(view: TicketView, actor: Actor) -> list[tuple[str, str]]:

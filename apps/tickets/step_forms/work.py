@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.tickets import services
+from apps.tickets import labels, services
 from apps.tickets.files_read import may_attach
 from apps.tickets.rules.definitions import Fee, word
 from apps.tickets.selectors import TicketView
@@ -98,6 +98,36 @@ class AddCoWorker(StepForm):
 
     def offer(self) -> None:
         self.choose("technician_id", fields.technicians(self.view, limit=20))
+
+
+class SettleCharge(StepForm):
+    slug, action = "settle-charge", "add_work"
+    verb, done = pgettext_lazy("button", "Receipt or waiver"), _("The charge is settled.")
+    hint = _("Every charge needs a receipt, or a reason why nobody pays it, before the work can be finished.")
+    charge_id = forms.TypedChoiceField(label=_("Charge"), coerce=int, widget=forms.RadioSelect)
+    how = fields.choice(_("What became of it"), widget=forms.RadioSelect)
+    said = forms.CharField(label=_("Receipt no., or why"), max_length=200)
+    service = services.settle_charge
+
+    def offer(self) -> None:
+        found = fields.unsettled(self.ticket.pk)
+        self.choose("charge_id", found, empty=False)
+        self.choose("how", labels.SETTLED.items(), empty=False)
+        if not found:
+            self.refusal = str(_("Every charge is settled."))
+
+
+class TakeOffCoWorker(StepForm):
+    slug, action = "co-worker-off", "add_work"
+    verb, done = pgettext_lazy("button", "A colleague did not help"), _("The share is yours again.")
+    technician_id = forms.TypedChoiceField(label=_("Who"), coerce=int, widget=forms.RadioSelect)
+    service = services.take_off_co_worker
+
+    def offer(self) -> None:
+        found = fields.helpers(self.ticket.pk)
+        self.choose("technician_id", found, empty=False)
+        if not found:
+            self.refusal = str(_("Nobody else has a share of this ticket."))
 
 
 class AddPhotos(StepForm):

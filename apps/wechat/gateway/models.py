@@ -59,8 +59,8 @@ class SharedAccount(models.Model):
 class SharedMember(models.Model):
     """A branch that uses a shared account; never two at once."""
 
-    account = models.ForeignKey(SharedAccount, on_delete=models.CASCADE, related_name="members")
-    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(SharedAccount, on_delete=models.CASCADE, related_name="members", db_index=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
@@ -76,7 +76,7 @@ class SharedPerson(models.Model):
     A branch that is no member any more counts for nothing, here and there.
     """
 
-    account = models.ForeignKey(SharedAccount, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(SharedAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
     openid = models.CharField(max_length=64)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     by = models.CharField(max_length=10)

@@ -25,7 +25,7 @@ class ChatAnswer(models.Model):
 
     STATES = ("pending", "sending", "sent", "dropped", "unknown")
 
-    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
     openid = models.CharField(max_length=64)
     cause = models.CharField(max_length=64, unique=True)
     about = models.CharField(max_length=20)
@@ -57,7 +57,7 @@ class ChatAnswer(models.Model):
 class Tally(models.Model):
     """How often something happened on a day in Shanghai: a menu page opened (`view`), a code scanned (`scan`)."""
 
-    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=10)
     name = models.CharField(max_length=128)
     day = models.DateField()
@@ -70,7 +70,7 @@ class Tally(models.Model):
 class TakenMedia(models.Model):
     """A picture at WeChat, named by its sum: whoever names it first has it; `photo` once it is kept here."""
 
-    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
     media_sum = models.CharField(max_length=64)
     whom = models.CharField(max_length=40)
     photo = models.CharField(max_length=40, blank=True)

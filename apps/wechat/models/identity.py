@@ -47,7 +47,7 @@ class BindCode(models.Model):
     """
 
     account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+")
-    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+", db_index=False)
     code_sum = models.CharField(max_length=64, unique=True)
     scene = models.OneToOneField(Scene, null=True, on_delete=models.CASCADE, related_name="bind_code")
     openid = models.CharField(max_length=64, blank=True)
@@ -66,7 +66,7 @@ class BindCode(models.Model):
 class PhoneCode(models.Model):
     """A customer proves that a phone number is theirs: a code by SMS, good once, ten minutes, five tries."""
 
-    identity = models.ForeignKey(CustomerIdentity, on_delete=models.CASCADE, related_name="+")
+    identity = models.ForeignKey(CustomerIdentity, on_delete=models.CASCADE, related_name="+", db_index=False)
     phone = models.CharField(max_length=20)
     code_sum = models.CharField(max_length=64)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -130,7 +130,7 @@ class Erasure(models.Model):
     `technician` and `customer` say whose cards went there.
     """
 
-    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
     openid = models.CharField(max_length=64)
     technician = models.ForeignKey("people.Technician", null=True, on_delete=models.CASCADE, related_name="+")
     customer = models.ForeignKey("people.Customer", null=True, on_delete=models.CASCADE, related_name="+")

@@ -13,7 +13,7 @@ class Known(models.Model):
     removed, because they had unfollowed.
     """
 
-    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
     openid = models.CharField(max_length=64)
     followed = models.BooleanField(default=True)
     follow_seen_at = models.DateTimeField(null=True)

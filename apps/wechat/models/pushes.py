@@ -37,7 +37,9 @@ class PushOutbox(models.Model):
     ticket = models.CharField(max_length=16)
     round = models.PositiveIntegerField()
     recipient = models.CharField(max_length=40)
-    technician = models.ForeignKey("people.Technician", null=True, on_delete=models.CASCADE, related_name="+")
+    technician = models.ForeignKey(
+        "people.Technician", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     staff = models.ForeignKey("accounts.User", null=True, on_delete=models.CASCADE, related_name="+")
     customer = models.ForeignKey("people.Customer", null=True, on_delete=models.CASCADE, related_name="+")
     instead_of = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="instead")
@@ -89,7 +91,7 @@ class NoticeConsent(models.Model):
     Waiting while `used_at` is null. `card` is our card, `template_id` WeChat's; `ticket` is what the person looked at.
     """
 
-    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
     openid = models.CharField(max_length=64)
     template_id = models.CharField(max_length=64)
     card = models.CharField(max_length=20)
@@ -116,7 +118,7 @@ class NoticeConsent(models.Model):
 class Receipt(models.Model):
     """WeChat's word about a card (TEMPLATESENDJOBFINISH); it may come before we saved the card's number."""
 
-    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(WxAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
     msgid = models.BigIntegerField()
     status = models.CharField(max_length=60)
     at = models.DateTimeField()

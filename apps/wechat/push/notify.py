@@ -173,13 +173,17 @@ def _write(rows: list[PushOutbox]) -> int:
 
 
 def facts_of(ticket: Any, card: Card) -> dict[str, Any]:
-    """What a card says of a ticket. The contact's name is struck out even where somebody typed it as a place."""
-    area = ticket.coarse_address
+    """What a card says of a ticket; of an appointment when that is. The contact's name is struck out even where
+    somebody typed it as a place.
+    """
+    area, at = ticket.coarse_address, ticket.reported_at
+    if card.key == "booked" and ticket.appointment_start is not None:
+        at = ticket.appointment_start
     if ticket.contact_name:
         area = area.replace(ticket.contact_name, "").strip(" ·")
     return {
         "number": ticket.ticket_no, "fault": ticket.type.name_zh, "area": area,
-        "time": ticket.reported_at.isoformat(), "status": card.status,
+        "time": at.isoformat(), "status": card.status,
     }  # fmt: skip
 
 

@@ -33,9 +33,12 @@ def rows_by_keys(statement: str, keys: Iterable[int] | Iterable[str]) -> list[tu
     For the names on every page, whose query costs more to build from models than to answer.
     """
     wanted = list(set(keys))
-    if not wanted:
-        return []
+    return rows_of(statement, wanted) if wanted else []
+
+
+def rows_of(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a prepared statement that is the same text each time. See `prepared` for what it is right for."""
     with prepared(), connection.cursor() as cursor:
-        cursor.execute(statement, [wanted])
+        cursor.execute(statement, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found

@@ -5,12 +5,13 @@ The relay numbers them after the commit and calls the subscribers, at least once
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar
 
 EVENT_TYPES: dict[str, type["Event"]] = {}
 SUBSCRIBERS: dict[str, "Subscriber"] = {}
+HEAD = frozenset({"entity_id", "public_id", "version"})  # what every event has
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +34,7 @@ class Event:
     @property
     def facts(self) -> dict[str, Any]:
         """The event's own fields, as the outbox keeps them."""
-        head = {"entity_id", "public_id", "version"}
-        return {name: value for name, value in asdict(self).items() if name not in head}
+        return {name: value for name, value in vars(self).items() if name not in HEAD}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -76,7 +75,7 @@ def claim_key(by: Actor, key: str, request_hash: str) -> dict[str, Any] | None:
 
 def write_outcome(work: "Work", key: str, receipt: "Receipt", args: dict[str, Any]) -> None:
     """Audit, outbox and stored answer in one round trip, the last thing a command does."""
-    answer = {name: value for name, value in asdict(receipt).items() if name != "replayed"}
+    answer = {name: value for name, value in vars(receipt).items() if name != "replayed"}
     sql = [f"WITH audit AS ({_AUDIT} RETURNING 1)"]
     params = _audit_params(work.name, work.by, receipt.entity, receipt.entity_id, "done", args)
     if work.events:

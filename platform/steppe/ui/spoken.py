@@ -15,6 +15,11 @@ def moment(value: datetime, now: datetime | None = None) -> str:
     return formatting.moment(value, now or clock.now(), this_year=this_year, other_year=other_year, months=months)
 
 
+def slot(start: datetime, end: datetime, now: datetime | None = None) -> str:
+    """23 Nov 14:00–16:00."""
+    return f"{moment(start, now)}–{end.astimezone(formatting.SHANGHAI):%H:%M}"
+
+
 def span(value: timedelta | float) -> str:
     """2 d 3 h, 1 h 12 min, 38 s."""
     seconds = value.total_seconds() if isinstance(value, timedelta) else value

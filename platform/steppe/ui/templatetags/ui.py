@@ -112,6 +112,12 @@ def when(context: Context, value: datetime | None) -> str:
     return spoken.moment(value, context.get("server_now"))
 
 
+@register.simple_tag(takes_context=True)
+def slot(context: Context, start: datetime, end: datetime) -> str:
+    """23 Nov 14:00–16:00: when somebody comes."""
+    return spoken.slot(start, end, context.get("server_now"))
+
+
 @register.simple_tag
 def stars(n: int | None) -> SafeString:
     """A score of one to five."""

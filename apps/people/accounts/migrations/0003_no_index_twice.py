@@ -1,0 +1,14 @@
+"""Indexes that only repeat the beginning of another one go: each was written with every row."""
+
+from django.db import migrations
+
+from steppe.kernel.postgres.operations import NoIndexOfItsOwn
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0002_counts_sessions_and_paths")]
+    operations = [
+        NoIndexOfItsOwn(
+            rolegrant=["user"],
+        )
+    ]
