@@ -347,11 +347,6 @@ class NoSuchNumber(Invalid):
     message = _("There is no ticket of this number here. Enter it as it stands on its page, such as 812.")
 
 
-class IncidentStays(Conflict):
-    code = "tickets.incident_stays"
-    message = _("%(number)s is a network incident. Merge the other ticket into it, or cancel it.")
-
-
 class IncidentOver(Conflict):
     code = "tickets.incident_over"
     message = _("The incident %(number)s is over. Link this report to an open one.")

@@ -7,14 +7,13 @@ import pytest
 
 from apps.tickets.errors import (
     IllegalTransition,
-    IncidentStays,
     MergeIntoItself,
     MergeIntoWhatIsOver,
     StaleVersion,
     TicketNotFound,
 )
 from apps.tickets.models import Assignment, Photo, Ticket, TicketLink
-from apps.tickets.services import declare_incident, link_tickets, merge_ticket, upload_photo
+from apps.tickets.services import link_tickets, merge_ticket, upload_photo
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import NotAllowed
@@ -74,15 +73,6 @@ def test_the_other_one_is_void_as_a_duplicate_and_who_had_it_is_free(lotus_db: B
     assert (found.status, found.close_code, found.merged_into_id) == ("void", "duplicate", kept.pk)
     assert load_of(wu) == 0 and Assignment.objects.get(ticket=twin).end_reason == "duplicate"
     assert now_of(kept).status == "pooled"
-
-
-def test_an_incident_is_not_merged_away(lotus_db: Branch, lin: Actor) -> None:
-    master, other = make_ticket(), make_ticket(contact_phone="13900000002")
-    declare_incident(public_id=master.public_id, reports=[], by=lin, key=key())
-    with refused(IncidentStays, number=master.ticket_no):
-        merge(master, other.public_id)
-    merge(other, master.public_id)  # the other way round it is
-    assert now_of(other).merged_into_id == master.pk
 
 
 def test_into_itself_into_what_is_over_and_into_nothing_it_is_refused(lotus_db: Branch, lin: Actor) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from apps.people import services as people
-from apps.tickets.errors import IncidentStays, MergeIntoItself, MergeIntoWhatIsOver, NotYourTicket
+from apps.tickets.errors import MergeIntoItself, MergeIntoWhatIsOver, NotYourTicket
 from apps.tickets.events import TicketAbsorbed, TicketMerged, TripChanged
 from apps.tickets.models import Photo, Ticket, TicketLink, TripBundle
 from apps.tickets.rules.workflow import HELD, TRANSITIONS, State
@@ -22,7 +22,7 @@ def merge_ticket(*, public_id: str, master: str, version: int | None = None, by:
     """T23: a second report of the same thing. Its words, photos, urges and the earlier report time go to the master.
 
     Its children that nobody accepted end with it. Raises MergeIntoItself (also for a child as the master),
-    TicketNotFound, IllegalTransition, MergeIntoWhatIsOver, IncidentStays, ChildrenTaken.
+    TicketNotFound, IllegalTransition, MergeIntoWhatIsOver, ChildrenTaken.
     """
     step.authorise(by, "merge")
     if public_id == master:
@@ -32,8 +32,6 @@ def merge_ticket(*, public_id: str, master: str, version: int | None = None, by:
     ticket, kept = both[public_id], both[master]
     if kept.parent_id == ticket.pk:
         raise MergeIntoItself
-    if ticket.is_incident:
-        raise IncidentStays(number=ticket.ticket_no)
     step.check_version(ticket, version)
     step.check_state(ticket, "merge")
     if kept.status not in TRANSITIONS["merge"].sources:
