@@ -1,6 +1,7 @@
 """What a branch may decide for itself, with our defaults (source: domain.md §2.4, §3.3, §13). Pure."""
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 # What a new branch starts with where it differs from running round the clock.
@@ -60,6 +61,7 @@ class Policy:
     van_idle_days: int = 45  # and so long in a van
     issue_needs_receiver: bool = True  # goods for a van count as handed over when its technician has confirmed them
     settlement_cut_off_day: int = 0  # what closes after this day of the month is the next month's; 0: natural months
+    settlement_cut_offs_before: tuple[tuple[str, int], ...] = ()  # earlier days, each with the last month it counts for
     ranking_anonymous: bool = True  # technicians see their place among peers, and no names beside it
     reopen_max: int = 3
     check_in_near_m: int = 500  # A and B
@@ -82,6 +84,11 @@ class Policy:
         """Minutes in the pool before the dispatcher is alarmed."""
         return self.accept_minutes if area_class in "AB" else self.accept_minutes_far
 
+    def settlement_cut_off(self, month: str) -> int:
+        """The day by which this settlement month (`2026-11`) ends; 0: with the natural month."""
+        earlier = (int(day) for last, day in self.settlement_cut_offs_before if month <= last)
+        return next(earlier, self.settlement_cut_off_day)
+
     def check_in_radius(self, area_class: str) -> int:
         return self.check_in_near_m if area_class in "AB" else self.check_in_far_m
 
@@ -93,3 +100,23 @@ def policy_from(stored: dict[str, Any]) -> Policy:
         raise TypeError(f"unknown policy: {sorted(unknown)}")
     chosen: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in stored.items()}
     return Policy(**chosen)
+
+
+def with_days_before(wanted: dict[str, Any], policy: Policy, today: date) -> dict[str, Any]:
+    """A new cut-off day moves no month that may have begun: the settlement month of today and the next one, which may
+    have been made already, end by the day they had. What is decided anew before the last decision counts replaces it.
+    """
+    day = policy.settlement_cut_off_day
+    before: list[list[Any]] = [list(one) for one in policy.settlement_cut_offs_before]
+    if wanted.get("settlement_cut_off_day", day) == day:
+        return dict(wanted)
+    ends = policy.settlement_cut_off(f"{today:%Y-%m}")
+    last = _months_on(today, 2 if ends and today.day > ends else 1)
+    if not before or before[-1][0] < last:
+        before.append([last, day])
+    return {**wanted, "settlement_cut_offs_before": before}
+
+
+def _months_on(today: date, count: int) -> str:
+    months = today.year * 12 + today.month - 1 + count
+    return f"{months // 12:04d}-{months % 12 + 1:02d}"

@@ -22,7 +22,7 @@ from tenants import blueprint, hosts, naming, news, selectors
 from tenants.context import in_branch, in_public
 from tenants.errors import BranchNotReady, NameTaken, PolicyMoved
 from tenants.models import Domain, PolicyChange, Status, Tenant
-from tenants.policy import STARTING, policy_from
+from tenants.policy import STARTING, policy_from, with_days_before
 from tenants.provisioning import run_seeds, tell_status
 
 ALPHABET = string.ascii_lowercase + string.digits
@@ -86,7 +86,8 @@ def _change_policy(*, tenant_id: int, wanted: dict[str, Any], stamp: str, by: Ac
     tenant = Tenant.objects.select_for_update().get(id=tenant_id)
     if stamp != selectors.stamp_of(tenant.policy):
         raise PolicyMoved
-    before = asdict(policy_from(tenant.policy))
+    known, today = policy_from(tenant.policy), clock.now().astimezone(clock.BUSINESS_ZONE).date()
+    before, wanted = asdict(known), with_days_before(wanted, known, today)
     changes = {name: [_listed(before[name]), value] for name, value in wanted.items() if value != _listed(before[name])}
     chosen = tenant.policy | {name: after for name, (_before, after) in changes.items()}
     policy_from(chosen)

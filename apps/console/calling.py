@@ -19,11 +19,11 @@ AT_ONCE = 2  # who speaks, and who rings meanwhile; what was missed before stand
 
 @dataclass(frozen=True)
 class Ring:
-    """A call with who it is, as far as this agent may know."""
+    """A call with who it is, as far as this agent may know: each open ticket, and whether its page may be opened."""
 
     call: "Call"
     customer: "Customer | None"
-    found: list[Row]
+    found: list[tuple[Row, bool]]
 
 
 def rings(actor: Actor) -> list[Ring]:
@@ -44,7 +44,7 @@ def filled_in(actor: Actor, public_id: str) -> dict[str, Any]:
 
 def _ring(actor: Actor, call: "Call") -> Ring:
     likely = duplicates.likely(actor, phone=call.phone)
-    return Ring(call, _customer(actor, call.phone), [row_of(one.view) for one in likely])
+    return Ring(call, _customer(actor, call.phone), [(row_of(one.view), one.seen) for one in likely])
 
 
 def _customer(actor: Actor, phone: str) -> "Customer | None":

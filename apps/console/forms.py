@@ -70,8 +70,8 @@ class CallbackForm(StepForm):
 
     def parsed(self) -> dict[str, Any]:
         given = super().parsed()
-        names = ("fixed", "score", "words", "overcharged", "on_time", "complaint")
-        return given | {name: self.cleaned_data.get(name) for name in names}
+        names = ("fixed", "score", "words", "overcharged", "on_time", "complaint", "note")
+        return given | {name: self.cleaned_data.get(name) for name in names} | {"code": self.cleaned_data.get("reason")}
 
 
 class AttemptForm(StepForm):

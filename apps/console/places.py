@@ -24,6 +24,7 @@ from apps.exports.permissions import may_export
 from apps.headquarters.permissions import REPORTS as REPORT_READERS
 from apps.inventory.permissions import READERS, REVALUERS
 from apps.people import roles
+from apps.tickets.compensations_read import how_many_owed
 from apps.tickets.handover_read import how_many_wait, may_answer
 from apps.tickets.permissions import (
     ACTIONS,
@@ -72,11 +73,16 @@ def _arrivals(actor: Actor) -> int:
     return how_many_wait() if may_answer(actor) else 0
 
 
+def _decisions(actor: Actor) -> int:
+    """Requests, and what customers are owed past the legal limit: both stand on the page of requests."""
+    return how_many_wait_for(actor) + how_many_owed(actor)
+
+
 DAILY = (
     Place("console:home", _("Ticket pool"), holding(CONSOLE)),
     Place("console:search", pgettext_lazy("nav", "Find"), holding(CONSOLE)),
     Place("console:callback", _("Callbacks"), holding(ACTIONS["callback_ok"])),
-    Place("console:requests", _("Requests"), holding(ASKERS), how_many_wait_for),
+    Place("console:requests", _("Requests"), holding(ASKERS), _decisions),
 )
 STOCK = (
     Place("console:stock", pgettext_lazy("stock", "Overview"), holding(READERS)),

@@ -19,6 +19,7 @@ GROUPS: dict[str, tuple[Word, Word]] = {
     "customers": (_("Reports, callback, reopening"), _("How long a ticket goes on speaking with its customer.")),
     "files": (_("Photos and documents"), _("Bounds for what is uploaded and for what goes out by mail.")),
     "stock": (pgettext_lazy("settings", "Goods"), _("When the storekeeper is warned, and what a hand-over needs.")),
+    "settlement": (pgettext_lazy("settings", "Settlement"), _("The settlement month that runs and the next one keep their days; another cut-off day counts from the month after.")),  # noqa: E501
 }  # fmt: skip
 FIELDS: dict[str, tuple[Word, Word]] = {
     "service.0": (_("Opens"), ""),
@@ -79,6 +80,7 @@ FIELDS: dict[str, tuple[Word, Word]] = {
     "stock_lead_days": (_("From the order to the shelf"), DAYS),
     "stock_idle_days": (_("Lies too long in a store after"), DAYS),
     "van_idle_days": (_("Lies too long in a van after"), DAYS),
+    "settlement_cut_off_day": (_("Cut-off day of a settlement month"), _("0 to 28; 0 is the end of the month")),
     "ranking_anonymous": (_("Technicians see no names in the ranking of points"), ""),
 }
 HISTORY: dict[str, Word] = {

@@ -15,11 +15,11 @@ from apps.costing.money_permissions import MONEY_READERS
 from apps.costing.points_read import this_month
 from apps.costing.rule_permissions import HOUR_READERS
 from apps.costing.rules.periods import period_of, preceding
+from apps.costing.services._periods import cut_off
 from apps.people import duty_read
 from apps.people import selectors as people
 from steppe.kernel.actors import Actor, require
 from steppe.kernel.tables import Key, Made, Part, Table
-from tenants.context import policy
 
 # Which kinds of the ledger stand together in a column.
 KINDS = {
@@ -119,8 +119,8 @@ def _work(month: str) -> dict[int, Work]:
 def _months(first: str, last: str) -> list[str]:
     """The months of these in which there can be anything: since the first points or duty, until now. Two queries."""
     points = WorkPointEntry.objects.filter(stage="earned").aggregate(first=Min("period"))["first"]
-    duty, cut_off_day = duty_read.first_duty(), policy().settlement_cut_off_day
-    begun = [one for one in (points, duty and period_of(duty, cut_off_day)) if one]
+    duty = duty_read.first_duty()
+    begun = [one for one in (points, duty and period_of(duty, cut_off())) if one]
     months, month = [], min(last, max(this_month(), max(begun, default="")))
     while begun and month >= max(first, min(begun)):
         months.append(month)

@@ -17,13 +17,13 @@ from apps.costing.permissions import READERS
 from apps.costing.rules.periods import is_period, period_of, preceding
 from apps.costing.rules.rulebook import Rulebook
 from apps.costing.rulesets_read import Books
+from apps.costing.services._periods import cut_off
 from apps.people import selectors as people
 from apps.people.errors import TechnicianNotFound
 from apps.tickets.worked_read import Title, titles_of
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor, require
 from steppe.kernel.errors import NotAllowed
-from tenants.context import policy
 
 if TYPE_CHECKING:
     from apps.people.models import Technician
@@ -97,7 +97,7 @@ class Month:
 
 def this_month() -> str:
     """The settlement month we are in."""
-    return period_of(clock.now(), policy().settlement_cut_off_day)
+    return period_of(clock.now(), cut_off())
 
 
 def known_month(month: str) -> str:

@@ -5,14 +5,16 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Func, Q, TextField, Value
+from django.db.models import Func, Q, QuerySet, TextField, Value
 
+from apps.tickets.errors import TicketNotFound
 from apps.tickets.models import Ticket
 from apps.tickets.models.tickets import RUNNING, UNFINISHED
+from apps.tickets.permissions import ACTIONS, VIEWERS
 from apps.tickets.rules.workflow import State
-from apps.tickets.selectors import TicketView, revealed, view_of, visible_tickets
+from apps.tickets.selectors import TicketView, actions_for, revealed, view_of, visible_tickets
 from apps.tickets.sight import Outline, sees
-from steppe.kernel.actors import Actor
+from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.db import rows_of
 from steppe.kernel.light import light
 
@@ -35,21 +37,25 @@ _RUNNING_OF_PHONE = _RUNNING_OF_CALLER.replace("OR t.account_no = %s AND t.accou
 
 @dataclass(frozen=True)
 class Likely:
-    """An open ticket and what speaks for its being the same: `phone`, `account` or `address`."""
+    """An open ticket and what speaks for its being the same: `phone`, `account` or `address`.
+
+    `seen`: the reader may open its page; one that somebody else entered they can urge, no more.
+    """
 
     view: TicketView
     why: str
+    seen: bool = True
 
 
 def likely(actor: Actor, *, phone: str = "", account_no: str = "", address: str = "") -> list[Likely]:
     """For who is typing a report: open tickets of this caller, then those at a door like this. Two queries at most."""
-    found = [Likely(view_of(actor, one), _why(one, phone)) for one in _of_caller(actor, phone, account_no)]
+    found = [_likely(actor, one, _why(one, phone)) for one in _of_caller(actor, phone, account_no)]
     known = [one.view.ticket.pk for one in found]
     return found + [Likely(view_of(actor, one), "address") for one in _at_door(actor, address, known)]
 
 
 def same_kind(actor: Actor, family: str, *, phone: str, account_no: str = "") -> Ticket | None:
-    """The caller's running ticket about the same thing, the newest, as far as the actor sees it. One query.
+    """The caller's running ticket about the same thing, the newest, as far as the actor may urge it. One query.
 
     A customer's own tickets are all the caller's. `family` is the type's; nothing is about the same as "other". Only
     its names are read.
@@ -60,8 +66,9 @@ def same_kind(actor: Actor, family: str, *, phone: str, account_no: str = "") ->
         rows = visible_tickets(actor).filter(status__in=RUNNING, type__family=family).select_related(None)
         return rows.only("public_id", "ticket_no").order_by("-reported_at").first()
     asked = (_RUNNING_OF_CALLER, family, phone, account_no) if account_no else (_RUNNING_OF_PHONE, family, phone)
-    found = rows_of(*asked)
-    return next((light(Ticket, _NAMES, row[:3]) for row in found if sees(actor, Outline(*row[3:]))), None)
+    reach = tuple(actor.scopes(ACTIONS["urge"]))
+    found = (row for row in rows_of(*asked) if row[4].startswith(reach) or sees(actor, Outline(*row[3:])))
+    return next((light(Ticket, _NAMES, row[:3]) for row in found), None)
 
 
 def false_reports(phone: str) -> int:
@@ -71,10 +78,42 @@ def false_reports(phone: str) -> int:
     return Ticket.objects.filter(customer__phone=phone, status=State.VOID, close_code="fake").count()
 
 
+def urged_by(actor: Actor, public_id: str) -> TicketView:
+    """A ticket that this person sees, or one they may urge though somebody else entered it. Raises TicketNotFound.
+    One query."""
+    ticket = _told(actor).select_related("type_version").filter(public_id=public_id).first()
+    if ticket is None:
+        raise TicketNotFound
+    return _likely(actor, ticket, "").view
+
+
+def _told(actor: Actor) -> "QuerySet[Ticket]":
+    """What the actor sees, and all they may urge: who comes to the shop may have told the hotline or WeChat before."""
+    rows = visible_tickets(actor)
+    for path in actor.scopes(ACTIONS["urge"]):
+        rows = rows | visible_tickets(SYSTEM).filter(org_path__startswith=path)
+    return rows
+
+
+def _likely(actor: Actor, ticket: Ticket, why: str) -> Likely:
+    """Of a ticket that is not seen nothing shows but what it is, and that it can be urged."""
+    if _sees(actor, ticket):
+        return Likely(view_of(actor, ticket), why)
+    urge = ("urge",) if "urge" in actions_for(actor, ticket) else ()
+    return Likely(TicketView(ticket, reveal=False, actions=urge), why, seen=False)
+
+
+def _sees(actor: Actor, ticket: Ticket) -> bool:
+    """Is it among the visible ones? For who comes here: only a creator is told of more than that."""
+    if ticket.created_by == actor.ref or not actor.scopes(ACTIONS["urge"]):
+        return True
+    return any(ticket.org_path.startswith(path) for path in actor.scopes(VIEWERS))
+
+
 def _of_caller(actor: Actor, phone: str, account_no: str) -> list[Ticket]:
     if not (phone or account_no):
         return []
-    rows = visible_tickets(actor).filter(_called(phone, account_no), status__in=UNFINISHED)
+    rows = _told(actor).filter(_called(phone, account_no), status__in=UNFINISHED)
     return list(rows.order_by("-reported_at")[:MOST])
 
 

@@ -126,7 +126,7 @@ class NotAPicture(Invalid):
 
 class PictureTooLarge(Invalid):
     code = "tickets.picture_too_large"
-    message = _("This picture is larger than %(mb)s MB. Please choose a smaller one.")
+    message = _("This picture is too large: at most %(mb)s MB and 50 million pixels. Please choose a smaller one.")
 
 
 class PictureIsHeic(Invalid):
@@ -335,6 +335,16 @@ class BadPriority(Invalid):
 class NotAnIncident(Conflict):
     code = "tickets.not_an_incident"
     message = _("%(number)s is not a network incident. Choose one, or make it one first.")
+
+
+class MergeIntoWhatIsOver(Conflict):
+    code = "tickets.merge_into_what_is_over"
+    message = _("%(number)s is over. Merge into a ticket that is open, or let this one stand by itself.")
+
+
+class NoSuchNumber(Invalid):
+    code = "tickets.no_such_number"
+    message = _("There is no ticket of this number here. Enter it as it stands on its page, such as 812.")
 
 
 class IncidentOver(Conflict):

@@ -11,10 +11,18 @@ from apps.tickets.permissions import ACTIONS
 from apps.tickets.rules.workflow import REQUESTS
 from apps.tickets.selectors import TicketView, view_of, visible_tickets
 from steppe.kernel.actors import Actor
+from steppe.kernel.db import rows_of
 
 MOST = 100
 # The kind of a request is the step it asks for; these are decided where the ticket shall go.
 BY_RECEIVER = "transfer"
+# `_decides`, counted. Planned once: from models it took a tenth of the page it stands on.
+_WAITING = f"""
+SELECT count(DISTINCT r.id) FROM tickets_ticketrequest r JOIN tickets_ticket t ON t.id = r.ticket_id
+  JOIN unnest(%s::text[], %s::text[]) AS mine (kind, path) ON mine.kind = r.kind
+   AND starts_with(CASE r.kind WHEN '{BY_RECEIVER}' THEN r.asked->>'path' ELSE t.org_path END, mine.path)
+ WHERE r.state = 'pending' AND r.requested_by <> %s
+"""  # noqa: S608 (a constant)
 
 
 @dataclass(frozen=True)
@@ -55,8 +63,13 @@ def types_named(requests: Iterable[TicketRequest]) -> dict[str, str]:
 
 
 def how_many_wait_for(actor: Actor) -> int:
-    """How many requests this person can decide. One query."""
-    return TicketRequest.objects.filter(_decides(actor), state="pending").exclude(requested_by=actor.ref).count()
+    """How many requests this person can decide: it stands on every page. One query, none for who decides nothing."""
+    mine = [(kind, path) for kind in REQUESTS for path in actor.scopes(ACTIONS[kind])]
+    if not mine:
+        return 0
+    kinds, paths = map(list, zip(*mine, strict=True))
+    number: int = rows_of(_WAITING, kinds, paths, actor.ref)[0][0]
+    return number
 
 
 def _decides(actor: Actor) -> Q:

@@ -5,7 +5,7 @@ What a person may see of a ticket is decided here, once: `reveal` says whether c
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +30,7 @@ from apps.tickets.permissions import (
 )
 from apps.tickets.rules.matching import Ranked, rank
 from apps.tickets.rules.workflow import FINAL, HELD, TABS, State, actions_from
+from steppe.kernel import clock
 from steppe.kernel.actors import Actor, Grant, require
 from tenants.context import policy
 
@@ -46,8 +47,8 @@ _NEEDS: dict[str, Callable[[Ticket], bool]] = {
     "merge": lambda ticket: not ticket.is_incident,
     "spawn_child": lambda ticket: ticket.parent_id is None,
     "request_child": lambda ticket: ticket.parent_id is None,
-    "reopen": lambda ticket: ticket.archived_at is None,
-    "request_reopen": lambda ticket: ticket.archived_at is None and ticket.parent_id is None,
+    "reopen": lambda ticket: _may_come_back(ticket),
+    "request_reopen": lambda ticket: _may_come_back(ticket),
 } | {action: lambda ticket: False for action in _ONLY_APPROVED}
 _REVEALED_BY_NODE = tuple(role for role in CONTACT_VIEWERS if role not in CREATORS)
 
@@ -63,6 +64,13 @@ class TicketView:
     @property
     def address(self) -> str:
         return self.ticket.address if self.reveal else self.ticket.coarse_address
+
+
+def _may_come_back(ticket: Ticket) -> bool:
+    """Within the branch's days, as `check_reopen` says; later it is a new ticket that follows this one. No query."""
+    if ticket.archived_at is not None or ticket.parent_id is not None or ticket.closed_at is None:
+        return False
+    return clock.now() - ticket.closed_at <= timedelta(days=policy().reopen_days)
 
 
 def visible_tickets(actor: Actor) -> QuerySet[Ticket]:
@@ -399,7 +407,5 @@ def ticket_types(*, customer: bool = False) -> list[TicketType]:
 
 
 def attempts(ticket: Ticket) -> list[CallbackAttempt]:
-    """When nobody was reached, and how it was. One query; none where nobody was missed."""
-    if not ticket.unreached_count:
-        return []
-    return list(CallbackAttempt.objects.filter(ticket_id=ticket.pk).order_by("id"))
+    """Calls in vain about the last visit, and how they were. One query."""
+    return list(CallbackAttempt.objects.filter(ticket_id=ticket.pk, at__gte=ticket.finished_at).order_by("id"))

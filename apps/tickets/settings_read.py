@@ -16,6 +16,7 @@ from tenants import selectors as tenants
 from tenants.context import current_branch, policy
 
 DAYS = {"tickets.set_service_day": "day_set", "tickets.remove_service_day": "day_removed"}
+BESIDE = {"settlement_cut_offs_before"}  # follows from another value, which is the one that was decided
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def changes_of(actor: Actor, *, limit: int = 40) -> list[Change]:
 def _values(limit: int) -> Iterator[Change]:
     for one in tenants.policy_changes(current_branch(), limit=limit):
         for name, (before, after) in one.changes.items():
-            yield Change(one.at, one.by_name, name, before, after)
+            if name not in BESIDE:
+                yield Change(one.at, one.by_name, name, before, after)
 
 
 def _days(limit: int) -> Iterator[Change]:

@@ -57,9 +57,10 @@ def test_what_is_no_picture_is_refused(lotus_db: Branch, cai: Actor, name: str) 
     assert not Photo.objects.exists()
 
 
-def test_a_bomb_of_pixels_is_refused(lotus_db: Branch, cai: Actor) -> None:
+@pytest.mark.parametrize("side", [9000, 20_000])
+def test_a_bomb_of_pixels_is_refused(lotus_db: Branch, cai: Actor, side: int) -> None:
     out = io.BytesIO()
-    Image.new("1", (9000, 9000)).save(out, "PNG")
+    Image.new("1", (side, side)).save(out, "PNG")
     answer = upload(client_at(lotus_db, cai), out.getvalue())
     assert (answer.status_code, answer.json()["code"]) == (422, "tickets.picture_too_large")
 

@@ -1,10 +1,12 @@
 """The callback desk: fixed closes, not fixed sends back, and nobody calls about their own work."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from apps.tickets import selectors
 from apps.tickets.models import CallbackRecord, Ticket
 from apps.tickets.services import confirm_dispatch
 from tests.cast import Branch
@@ -138,6 +140,48 @@ def test_a_low_score_says_what_was_wrong(lotus_db: Branch) -> None:
     assert refusal.status_code == 422 and "banner-loud" in refusal.content.decode()
     assert say(lotus_db, ticket, fixed="yes", score=2, complaint="late").status_code == 200
     assert CallbackRecord.objects.get(ticket=ticket).complaint == "late"
+
+
+def test_a_refusal_stands_at_its_field_and_what_was_answered_is_still_there(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="awaiting_callback")
+    said = {"score": 1, "complaint": "late", "overcharged": "true", "on_time": "false", "words": "twice"}
+    page = say(lotus_db, ticket, fixed="no", **said).content.decode()
+    assert page.index('name="reason"') < page.index("field-error") < page.index('name="score"')
+    chosen = re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', page)
+    wanted = {"fixed": "no", "score": "1", "complaint": "late", "overcharged": "true", "on_time": "false"}
+    assert dict(chosen) == wanted and "twice</textarea>" in page
+    page = say(lotus_db, ticket, fixed="no", reason="other", note="", score=3).content.decode()
+    assert 'value="other" checked' in page
+
+
+def test_who_asks_to_be_called_later_was_reached_and_is_not_closed_over_it(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="awaiting_callback")
+    client = client_at(lotus_db, lotus_db.hui)
+    for outcome in ("later", "later", "busy", "busy", "later"):
+        body = {"idempotency_key": key(), "outcome": outcome}
+        assert client.post(f"{DESK}{ticket.public_id}/attempt/", body, headers=HTMX).status_code == 200
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.unreached_count) == ("awaiting_callback", 2)
+    page = client.get(f"{DESK}{ticket.public_id}/", headers=HTMX).content.decode()
+    assert page.count("要求稍后再打") == 7  # three calls, each in the list and in the history, and the button
+    body = {"idempotency_key": key(), "outcome": "no_answer"}
+    told = client.post(f"{DESK}{ticket.public_id}/attempt/", body, headers=HTMX)
+    assert "已按未接通归档" in json.loads(told["HX-Trigger"])["toast"]["text"]
+    ticket.refresh_from_db()
+    assert ticket.status == "closed"
+
+
+def test_calls_about_an_earlier_visit_are_not_counted_to_this_one(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="awaiting_callback")
+    body = {"idempotency_key": key(), "outcome": "busy"}
+    client_at(lotus_db, lotus_db.hui).post(f"{DESK}{ticket.public_id}/attempt/", body, headers=HTMX)
+    ticket.refresh_from_db()
+    assert len(selectors.attempts(ticket)) == 1
+    assert say(lotus_db, ticket, fixed="no", reason="still_broken").status_code == 200
+    check_in(ticket.public_id)
+    complete(ticket.public_id)
+    ticket.refresh_from_db()
+    assert selectors.attempts(ticket) == []
 
 
 def test_the_last_try_closes_it_as_not_reached(lotus_db: Branch) -> None:

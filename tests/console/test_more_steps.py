@@ -14,7 +14,7 @@ from tests import make
 from tests.cast import Branch
 from tests.make import client_at, key, make_ticket
 from tests.queries import asking
-from tests.tickets.steps import ask
+from tests.tickets.steps import ask, now_of
 
 HTMX, ENGLISH = {"HX-Request": "true"}, {"Accept-Language": "en"}
 
@@ -154,6 +154,28 @@ def test_a_ticket_that_moved_on_says_so_and_the_next_try_is_about_the_new_one(lo
 
 def now(ticket: Ticket) -> Ticket:
     return Ticket.objects.get(pk=ticket.pk)
+
+
+@pytest.mark.parametrize("written", ["whole", "small", "short", "padded", "name"])
+def test_the_number_is_written_as_people_see_it(lotus_db: Branch, written: str) -> None:
+    ticket, kept = make_ticket(), make_ticket(contact_phone="13900008888")
+    ways = {
+        "whole": kept.ticket_no, "small": f" {kept.ticket_no.lower()} ", "short": str(kept.pk),
+        "padded": f"{kept.pk:06d}", "name": kept.public_id,
+    }  # fmt: skip
+    body = {"master": ways[written], "version": ticket.version, "idempotency_key": key()}
+    answer = client_at(lotus_db, lotus_db.lin).post(f"/console/t/{ticket.public_id}/merge/", body)
+    assert answer.status_code == 303 and now_of(ticket).merged_into_id == kept.pk
+
+
+@pytest.mark.parametrize("written", ["999999", "LO-2026-999999", "1 OR 1=1", "９"])
+def test_a_number_that_nothing_has_is_said_at_its_field(lotus_db: Branch, written: str) -> None:
+    ticket = make_ticket()
+    body = {"master": written, "version": ticket.version, "idempotency_key": key()}
+    answer = client_at(lotus_db, lotus_db.lin).post(f"/console/t/{ticket.public_id}/merge/", body, headers=HTMX)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "没有此编号的工单" in page and "field-error" in page
+    assert f'value="{written}"' in page and now_of(ticket).status == "pooled"
 
 
 def test_who_has_no_say_gets_no_dialog(lotus_db: Branch) -> None:

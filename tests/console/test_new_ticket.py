@@ -96,3 +96,22 @@ def test_the_account_fills_the_form_and_is_kept_with_the_ticket(lotus_db: Branch
     page = client.get(f"{NEW}similar/", {"account_no": "8001"}).content.decode()
     assert 'data-fill-account_no="8001"' in page
     assert 'data-fill-contact_name="Su"' in page
+
+
+def test_what_the_caller_told_somebody_else_is_urged_and_not_opened(lotus_db: Branch, maple: Branch) -> None:
+    ticket, client = make_ticket(by=lotus_db.mei), client_at(lotus_db, lotus_db.cai)
+    door, urge = f"/console/t/{ticket.public_id}/", f"/console/t/{ticket.public_id}/urge/"
+    page = client.get(f"{NEW}similar/", {"phone": PHONE}).content.decode()
+    assert f'href="{urge}"' in page and f'href="{door}"' not in page and "由他人录入" in page
+    assert ADDRESS not in page.partition("老客户")[0]  # of the ticket; the customer's card is the clerk's to read
+    told = client.post(NEW, entry(phone=PHONE)).content.decode()
+    assert f'href="{urge}"' in told and f'href="{door}"' not in told and Ticket.objects.count() == 1
+    assert client.get(urge).status_code == 200 and client.get(door).status_code == 404
+    done = client.post(urge, {"idempotency_key": key(), "version": ticket.version, "said": "came to the shop"})
+    assert (done.status_code, done["Location"]) == (303, f"{NEW}?done=urge")
+    assert 'role="status"' in client.get(done["Location"]).content.decode()
+    ticket.refresh_from_db()
+    assert ticket.urge_count == 1
+    again = client.post(urge, {"idempotency_key": key(), "version": ticket.version})
+    assert again.status_code == 409  # not again so soon, in words
+    assert client_at(maple, maple.cai).get(urge).status_code == 404

@@ -92,7 +92,11 @@ def test_a_page_is_followed_by_the_next_and_nothing_is_shown_twice(lotus_db: Bra
         ("colour=red", "There is no such filter."),
         ("days=7&since=2026-01-01", "Choose either the last days or dates of your own."),
         ("since=yesterday", "Please give the day as"), ("grid=nowhere", "This branch has none of that name."),
-        ("type=nothing", "This branch has none of that name."),
+        ("type=nothing", "This branch has none of that name."), ("overdue=never", "is not one of the choices"),
+        ("channel=pigeon", "is not one of the choices"), ("priority=9", "is not one of the choices"),
+        ("period=ice", "is not one of the choices"), ("sort=due", "Choose a tab before this order."),
+        ("tab=attic", "is not one of the choices"), ("columns=shoe", "is not one of the choices"),
+        ("after=nowhere", "This page of the list cannot be found."),
     ],
 )  # fmt: skip
 def test_a_filter_that_makes_no_sense_is_named(lotus_db: Branch, query: str, sentence: str) -> None:
@@ -100,7 +104,32 @@ def test_a_filter_that_makes_no_sense_is_named(lotus_db: Branch, query: str, sen
     answer = client_at(lotus_db, lotus_db.lin).get(f"{PAGE}?{query}", headers=ENGLISH)
     page = answer.content.decode()
     assert answer.status_code == 422 and ("field-error" in page or "banner-loud" in page)
-    assert sentence in page or "Please check" in page
+    assert sentence in page
+    assert "There are no tickets yet." not in page and "Nothing was found" not in page  # nobody has looked
+
+
+def test_the_rest_of_a_refused_search_is_still_there(lotus_db: Branch) -> None:
+    client = client_at(lotus_db, lotus_db.lin)
+    page = client.get(f"{PAGE}?text=Birch&type=fault_tv&since=2026-02-30&grid=E1", headers=ENGLISH).content.decode()
+    assert 'value="Birch"' in page and set(re.findall(r'<option value="([^"]+)" selected>', page)) >= {"fault_tv", "E1"}
+
+
+def test_a_kept_search_that_makes_no_sense_any_more_can_be_deleted(lotus_db: Branch) -> None:
+    post(lotus_db, "save/", name="Old", query="type=long_gone")
+    view = SavedView.objects.get()
+    client = client_at(lotus_db, lotus_db.lin)
+    answer = client.get(f"{PAGE}?{view.query}", headers=ENGLISH)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'aria-current="page">Old' in page
+    assert f"/console/search/{view.pk}/delete/" in page
+    assert post(lotus_db, f"{view.pk}/delete/").status_code == 303 and not SavedView.objects.exists()
+
+
+def test_who_has_left_is_named_where_their_tickets_are_asked_for(lotus_db: Branch, wu: Actor) -> None:
+    User.objects.filter(username="wu").update(is_active=False)
+    page = look(lotus_db, f"technician_id={wu.technician_id}")
+    assert f'<option value="{wu.technician_id}" selected>Wu</option>' in page
+    assert '<option value="999" selected>—</option>' in look(lotus_db, "technician_id=999")
 
 
 def test_a_clerk_finds_the_own_entries_and_gao_her_sub_branch(lotus_db: Branch) -> None:
@@ -138,6 +167,13 @@ def test_a_name_one_has_already_is_refused_in_words(lotus_db: Branch) -> None:
     again = post(lotus_db, "save/", name="Mine", query="tab=closed")
     assert again.status_code == 422 and "You have a view of this name already." in again.content.decode()
     assert SavedView.objects.count() == 1
+    page = again.content.decode()  # the search is not lost, nor the name
+    assert '<input type="hidden" name="query" value="tab=closed">' in page and 'name="name" value="Mine"' in page
+    assert "field-error" in page
+    post(lotus_db, "save/", name="Other", query="tab=closed")
+    renamed = post(lotus_db, f"{SavedView.objects.get(name='Other').pk}/rename/", name="Mine", query="tab=closed")
+    page = renamed.content.decode()
+    assert renamed.status_code == 422 and 'aria-current="page">Other' in page and "field-error" in page
 
 
 def test_nobody_touches_anothers_search(lotus_db: Branch) -> None:

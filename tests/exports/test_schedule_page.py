@@ -146,6 +146,22 @@ def test_the_administrator_enters_addresses_and_domains_and_nobody_else(box, lot
     assert "mail-domains" not in told(other.get(PAGE))
 
 
+def test_what_was_typed_of_addresses_and_domains_stays_when_it_is_refused(box, lotus_db, bai):
+    client = client_at(lotus_db, bai)
+    page = told(client.post(f"{PAGE}addresses/", {"user": str(user("hui")), "address": "hui at home"}, key=key()))
+    assert f'<option value="{user("hui")}" selected>' in page and 'value="hui at home" aria-invalid="true"' in page
+    page = told(client.post(f"{PAGE}domains/", {"domains": "gov.example\nno domain"}, key=key()))
+    assert "gov.example\nno domain</textarea>" in page
+    assert "no domain" not in told(client.get(PAGE))
+    done = client.post(f"{PAGE}domains/", {"domains": "gov.example"}, key=key())
+    assert done["Location"] == f"{PAGE}?done=domains"  # where the sentence of success stands
+
+
+def test_only_the_day_that_counts_is_asked(box, lotus_db, bai):
+    page = told(client_at(lotus_db, bai).get(PAGE))
+    assert 'data-show="rule=last_week"' in page and 'data-show="rule=last_month"' in page and " data-whens" in page
+
+
 def test_a_recipient_sees_it_and_leaves(box, lotus_db, hui):
     public_id = plan(to=("lin", "hui"))
     client = client_at(lotus_db, hui)

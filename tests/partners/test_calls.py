@@ -197,7 +197,7 @@ def test_the_form_knows_nothing_of_anothers_call(lotus_db: Branch, system: Ally)
         assert PHONE not in page and "Mei" not in page
 
 
-def test_a_clerk_sees_only_their_own_tickets_of_the_caller(lotus_db: Branch, system: Ally) -> None:
+def test_a_clerk_opens_only_their_own_tickets_of_the_caller(lotus_db: Branch, system: Ally) -> None:
     ticket, own = make_ticket(by=lotus_db.an), make_ticket(by=lotus_db.cai)
     rings(system, agent="cai")
     page = shown(lotus_db, "cai")

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from apps.tickets.compensations_read import owed
+from apps.tickets.compensations_read import how_many_owed, owed
 from apps.tickets.errors import AlreadyCompensated, NothingOwed, ReasonMissing, StaleVersion, TicketNotFound
 from apps.tickets.models import ClockNotice, Compensation, Ticket
 from apps.tickets.sentences import facts
@@ -117,6 +117,35 @@ def test_the_page_asks_says_what_is_wrong_and_keeps_what_was_typed(lotus_db: Bra
     done = client.post(at, told | {"yuan": "12.50", "idempotency_key": key()})
     assert done.status_code == 303 and Compensation.objects.get().amount_fen == 1250
     assert ticket.ticket_no not in client.get("/console/requests/").content.decode()
+
+
+def test_it_is_counted_in_the_bar_for_who_may_decide(lotus_db: Branch, bai: Actor, lin: Actor) -> None:
+    ticket = beyond_the_law()
+    beyond_the_law(contact_phone="13900006002")
+    assert (how_many_owed(bai), how_many_owed(lin)) == (2, 0)
+    badge = '<span class="badge">2</span>'
+    assert badge in client_at(lotus_db, bai).get("/console/search/").content.decode()
+    assert badge not in client_at(lotus_db, lin).get("/console/search/").content.decode()
+    decide(ticket)
+    assert how_many_owed(bai) == 1
+
+
+def test_nothing_waits_is_said_only_where_nothing_is_owed_either(lotus_db: Branch, bai: Actor, lin: Actor) -> None:
+    beyond_the_law()
+    assert "没有待审批的申请" not in client_at(lotus_db, bai).get("/console/requests/").content.decode()
+    assert "没有待审批的申请" in client_at(lotus_db, lin).get("/console/requests/").content.decode()
+
+
+def test_who_comes_second_is_told_so_though_the_form_is_gone(lotus_db: Branch, bai: Actor) -> None:
+    ticket, client = beyond_the_law(), client_at(lotus_db, bai)
+    at = f"/console/t/{ticket.public_id}/compensate/"
+    told = {"yuan": "5", "note": "late"}
+    first = client.post(at, told | {"idempotency_key": key()}, follow=True).content.decode()
+    assert "补偿已决定" in first
+    second = client.post(at, told | {"idempotency_key": key()})
+    page = second.content.decode()
+    assert second.status_code == 409 and 'role="alert"' in page and "Bai" in page
+    assert Compensation.objects.get().amount_fen == 500
 
 
 def test_the_api_lists_and_decides(lotus_db: Branch, bai: Actor, lin: Actor) -> None:

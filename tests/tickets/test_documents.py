@@ -77,7 +77,10 @@ def test_what_is_broken_or_something_else_as_well_is_refused(lotus_db: Branch, c
 def test_a_name_does_not_make_a_document(lotus_db: Branch, cai: Actor) -> None:
     with refused(NotAPicture):
         upload(b"MZ, a program", cai, name="letter.pdf")
-    assert upload(files.pdf(), cai, name="holiday.jpg").kind == "pdf"
+    photo = upload(files.pdf(), cai, name="holiday.jpg")
+    assert (photo.kind, photo.name) == ("pdf", "holiday.jpg.pdf")  # saved under that name it opens
+    assert upload(files.pdf(), cai, name="BILL.PDF").name == "BILL.PDF"
+    assert len(upload(files.pdf(), cai, name="x" * 300).name) == 120
 
 
 def test_a_picture_with_a_document_behind_it_is_only_the_picture(lotus_db: Branch, cai: Actor) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.tickets import duplicates, services
-from apps.tickets.errors import LikelyDuplicate
+from apps.tickets.errors import LikelyDuplicate, TicketNotFound
 from apps.tickets.models import Ticket
 from steppe.kernel.actors import ANONYMOUS, SYSTEM, Actor
 from steppe.kernel.commands import Receipt
@@ -73,6 +73,36 @@ def test_a_customer_is_told_of_the_own_report_only(lotus_db: Branch) -> None:
         opened(lotus_db.mei, "h5", contact_phone="13900009999")
     assert refusal.value.params["public_id"] == mine.public_id
     opened(lotus_db.na, "h5")  # the same number, typed by somebody else
+
+
+@pytest.mark.parametrize("who", ["mei", "an"])
+def test_a_clerk_is_told_of_what_the_caller_told_somebody_else(lotus_db: Branch, who: str) -> None:
+    """Who comes to the shop may have told the hotline or WeChat before (domain.md T1)."""
+    first = make_ticket(by=getattr(lotus_db, who))
+    with pytest.raises(LikelyDuplicate) as refusal:
+        opened(lotus_db.cai)
+    assert refusal.value.params["public_id"] == first.public_id
+    [found] = duplicates.likely(lotus_db.cai, phone=PHONE)
+    assert (found.why, found.seen, found.view.actions) == ("phone", False, ("urge",))
+    assert not found.view.reveal and found.view.address == first.coarse_address
+    view = duplicates.urged_by(lotus_db.cai, first.public_id)
+    assert (view.reveal, view.actions) == (False, ("urge",))
+
+
+def test_the_own_entry_is_open_to_its_clerk_and_any_to_the_agent(lotus_db: Branch) -> None:
+    make_ticket(by=lotus_db.cai)
+    for who in (lotus_db.cai, lotus_db.an):
+        [found] = duplicates.likely(who, phone=PHONE)
+        assert found.seen and found.view.reveal
+
+
+def test_a_clerk_is_told_of_nothing_outside_the_own_area_and_a_technician_of_nothing_more(lotus_db: Branch) -> None:
+    first = make_ticket(by=lotus_db.mei)
+    Ticket.objects.filter(id=first.pk).update(org_path="/1/9/")
+    assert duplicates.likely(lotus_db.cai, phone=PHONE) == duplicates.likely(lotus_db.wu, phone=PHONE) == []
+    with pytest.raises(TicketNotFound):
+        duplicates.urged_by(lotus_db.cai, first.public_id)
+    opened(lotus_db.cai)
 
 
 @pytest.mark.parametrize("by", [ANONYMOUS, SYSTEM])

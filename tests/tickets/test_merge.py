@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from apps.tickets.errors import IllegalTransition, MergeIntoItself, StaleVersion, TicketNotFound
+from apps.tickets.errors import (
+    IllegalTransition,
+    MergeIntoItself,
+    MergeIntoWhatIsOver,
+    StaleVersion,
+    TicketNotFound,
+)
 from apps.tickets.models import Assignment, Photo, Ticket, TicketLink
 from apps.tickets.services import link_tickets, merge_ticket, upload_photo
 from steppe.kernel import clock
@@ -73,8 +79,10 @@ def test_into_itself_into_what_is_over_and_into_nothing_it_is_refused(lotus_db: 
     ticket, other, over = make_ticket(), make_ticket(), make_ticket(status="closed")
     with refused(MergeIntoItself):
         merge(ticket, ticket.public_id)
-    with refused(IllegalTransition):
+    with refused(MergeIntoWhatIsOver, number=over.ticket_no):
         merge(ticket, over.public_id)
+    with refused(IllegalTransition):
+        merge(over, ticket.public_id)
     with refused(TicketNotFound):
         merge(ticket, "nonsense")
     with refused(StaleVersion):

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from apps.tickets import selectors
 from apps.tickets.errors import Archived, IllegalTransition, ReasonMissing, ReopenLimit, ReopenTooLate
 from apps.tickets.models import CallbackRecord, Ticket
 from apps.tickets.services import reopen_ticket
@@ -57,6 +58,13 @@ def test_after_seven_days_a_new_one_is_reported(lotus_db: Branch) -> None:
         reopen(ticket, 7.01)
     reopen(ticket, 7)
     assert now_of(ticket).status == "pooled"
+
+
+def test_after_the_days_nobody_is_offered_what_would_be_refused(lotus_db: Branch, hui: Actor) -> None:
+    ticket = now_of(make_ticket(status="closed"))
+    for days, offered in ((6.9, True), (7.1, False)):
+        with clock.frozen(ticket.closed_at + timedelta(days=days)):
+            assert ("reopen" in selectors.actions_for(hui, ticket)) is offered
 
 
 def test_three_times_and_then_the_dispatcher_talks_to_the_customer(lotus_db: Branch) -> None:

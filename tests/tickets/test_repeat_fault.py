@@ -37,6 +37,19 @@ def test_after_thirty_days_it_is_a_new_fault(lotus_db: Branch) -> None:
         assert make_ticket().repeat_of_id is None
 
 
+def test_the_days_count_until_the_report_not_until_somebody_entered_it(lotus_db: Branch) -> None:
+    first = make_ticket(status="closed")
+    told = clock.now() + timedelta(days=29)
+    with clock.frozen(told + timedelta(days=3)):  # entered later, or come from another branch
+        assert make_ticket(reported_at=told).repeat_of_id == first.pk
+
+
+def test_what_was_told_before_the_first_visit_was_done_does_not_repeat_it(lotus_db: Branch) -> None:
+    told = clock.now() - timedelta(hours=2)
+    make_ticket(status="closed")
+    assert make_ticket(reported_at=told).repeat_of_id is None
+
+
 def test_another_service_or_another_customer_is_another_fault(lotus_db: Branch) -> None:
     publish("fault_tv", skills=["tv"])
     publish("fault_bb", skills=["broadband"])

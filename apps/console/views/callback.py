@@ -72,13 +72,20 @@ def attempt(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_for(request, "callback_ok")
     given = AttemptForm(request.POST).parsed()
     try:
-        services.log_attempt(public_id=public_id, by=actor, key=key_of(request), **given)
+        told = services.log_attempt(public_id=public_id, by=actor, key=key_of(request), **given).facts
     except (Conflict, Invalid) as refusal:
         return _sheet(request, actor, public_id, refusal)
     if not getattr(request, "htmx", False):
         return HttpResponseRedirect(reverse("console:callback") + "?done=1", status=303)
     response = trigger_client_event(render(request, "console/_call_done.html"), "desk:next", {"id": public_id})
-    return trigger_client_event(response, "toast", {"text": _("Noted. It comes again later."), "kind": "good"})
+    return trigger_client_event(response, "toast", {"text": _noted(told), "kind": "good"})
+
+
+def _noted(told: dict[str, Any]) -> str:
+    """The last try closes the ticket: then nothing comes again."""
+    if "reached" in told:
+        return _("Noted. It was the last try: the ticket is closed as not reached.")
+    return _("Noted. It comes again later.")
 
 
 def _whose(request: HttpRequest, actor: Actor) -> str:
@@ -105,23 +112,26 @@ def _sheet(
     given: dict[str, Any] | None = None,
 ) -> HttpResponse:  # fmt: skip
     view = selectors.ticket_for(actor, public_id)
+    history, said = selectors.history(view.ticket), given or {}
+    tried = any(step.action == "callback_attempt" for step in history)
     context = {
-        "row": row_of(view), "view": view, "ticket": view.ticket,
-        "steps": steps_of(selectors.history(view.ticket), reveal=view.reveal),
+        "row": row_of(view), "view": view, "ticket": view.ticket, "steps": steps_of(history, reveal=view.reveal),
         "files": files_of(attachments_in(view), view.ticket),
         "masked_name": masked_name(view.ticket.contact_name), "reasons": list(REASONS["callback_reject"].items()),
-        "refusal": refusal_words(refusal) if refusal else "", "given": given or {}, "scores": range(5, 0, -1),
+        "refusal": refusal_words(refusal) if refusal else "", "wrong": getattr(refusal, "fields", {}),
+        "given": said, "scores": range(5, 0, -1),
         "may_call": "callback_ok" in view.actions,
         "script": view.ticket.type_version.definition.script.replace("{branch}", current_branch().name),
-        "tries": selectors.attempts(view.ticket), "outcomes": labels.ATTEMPTS.items(),
-        "complaints": labels.COMPLAINTS.items(), "questions": _questions(),
+        "tries": selectors.attempts(view.ticket) if tried and view.ticket.finished_at else [],
+        "outcomes": labels.ATTEMPTS.items(), "complaints": labels.COMPLAINTS.items(), "questions": _questions(said),
     }  # fmt: skip
     fragment = getattr(request, "htmx", False)
     template = "console/_call.html" if fragment else "console/call.html"
     return render(request, template, context, status=refusal.status if refusal else 200)
 
 
-def _questions() -> tuple[tuple[str, str], ...]:
-    """The two that come after “fixed?”."""
+def _questions(said: dict[str, Any]) -> list[tuple[str, str, bool | None]]:
+    """The two that come after “fixed?”, with what was answered before a refusal."""
     charged = _("Was anything charged that should not have been?")
-    return (("overcharged", charged), ("on_time", _("Did we come on time?")))
+    asked = (("overcharged", charged), ("on_time", _("Did we come on time?")))
+    return [(name, question, said.get(name)) for name, question in asked]

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -123,6 +124,8 @@ def _page(
     context = {
         "form": form, "asked": asked, "made": found[0].ticket if found else None, "told_before": told_before,
         "earlier": earlier.ticket if earlier else None, "rang": calls_read.calls_for(actor),
+        "seen": told_before is None or selectors.rows_by_id(actor, [told_before.params["public_id"]]),
+        "said": _("Urged.") if request.GET.get("done") == "urge" else "",
     }  # fmt: skip
     return render(request, "console/new.html", context, status=status)
 

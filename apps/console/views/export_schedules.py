@@ -17,6 +17,7 @@ from apps.console.said import said, whole
 from apps.exports import letters, mail_read, services
 from apps.exports.errors import BadSchedule, ScheduleNotFound
 from apps.exports.permissions import is_administrator
+from apps.exports.rules.mailing import LAST_MONTH, LAST_WEEK
 from apps.exports.sources import source_for, sources_for
 from apps.exports.writers import FORMS
 from steppe.kernel.actors import SYSTEM, Actor
@@ -150,7 +151,8 @@ def _page(
     table = source_for(actor, named or tables[0].code)
     asked = set(given.getlist("columns"))
     columns = [(one, one.code in asked if asked else one.usual) for one in table.columns]
-    administrator = is_administrator(actor)
+    administrator, domains = is_administrator(actor), "\n".join(policy().report_mail_domains)
+    kept = refusal is None  # else what was typed stays
     context = {
         "tables": [(one.code, one.word) for one in tables], "table": table, "periods": table.periods,
         "forms": [(one.code, one.word, export_words.hint(one)) for one in FORMS.values()], "columns": columns,
@@ -163,11 +165,15 @@ def _page(
         "schedules": [schedule_words.told(one) for one in mail_read.schedules_for(actor)],
         "said": schedule_words.DONE.get(request.GET.get("done", ""), ""), "administrator": administrator,
         "everybody": mail_read.addresses_for(actor) if administrator else [],
-        "domains": "\n".join(policy().report_mail_domains), "most_mb": f"{policy().report_mail_max_mb:g}",
+        "told_user": 0 if kept else whole(given, "user"), "told_address": "" if kept else said(given, "address", 254),
+        "told_domains": said(given, "domains", MOST_LETTERS) if "domains" in given and not kept else domains,
+        "weekly": LAST_WEEK, "monthly": LAST_MONTH, "domains": domains, "most_mb": f"{policy().report_mail_max_mb:g}",
     }  # fmt: skip
     return render(request, "console/export_schedules.html", context, status=refusal.status if refusal else 200)
 
 
 def _back(done: str, source: str = "") -> HttpResponse:
+    """To the list; what is no schedule is said above."""
     more = f"&source={source}" if source else ""
-    return HttpResponseRedirect(f"{reverse('console:export-schedules')}?done={done}{more}#schedules", status=303)
+    place = "" if done in {"address", "domains"} else "#schedules"
+    return HttpResponseRedirect(f"{reverse('console:export-schedules')}?done={done}{more}{place}", status=303)

@@ -55,7 +55,7 @@ def compensate(request: HttpRequest, public_id: str) -> HttpResponse:
         )  # fmt: skip
     except (Invalid, Conflict) as refusal:
         return _page(request, actor, refusal, public_id)
-    return HttpResponseRedirect(reverse("console:requests"), status=303)
+    return HttpResponseRedirect(f"{reverse('console:requests')}?done=decided", status=303)
 
 
 def _fen(text: str) -> int:
@@ -75,13 +75,16 @@ def _version(request: HttpRequest) -> int | None:
 
 
 def _page(request: HttpRequest, actor: Actor, refusal: DomainError | None = None, tried: str = "") -> HttpResponse:
-    found = waiting_for(actor)
+    found, due = waiting_for(actor), owed(actor)
     names = Names(types=types_named(one.request for one in found))
     context = {
         "theirs": [_line(one, actor, names) for one in found if not one.mine],
         "mine": [_line(one, actor, names) for one in found if one.mine],
-        "owed": owed(actor), "tried": tried, "given": request.POST, "sentence": _sentence(refusal),
+        "owed": due, "tried": tried, "given": request.POST, "sentence": _sentence(refusal),
+        "said": _("Decided. It stands in the history of the ticket.") if request.GET.get("done") == "decided" else "",
     }  # fmt: skip
+    if tried not in [one.ticket.public_id for one in due]:  # decided by somebody else: its form is gone
+        context["refusal"] = context["sentence"]
     part = getattr(request, "htmx", False)
     status = refusal.status if refusal else 200
     return render(request, "console/_requests.html" if part else "console/requests.html", context, status=status)

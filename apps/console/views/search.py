@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.console import search_refused as refused
 from apps.console import search_words as words
 from apps.console.access import desk_actor, key_of
 from apps.console.rows import row_of
 from apps.people import selectors as people
 from apps.tickets import search, services
-from apps.tickets.wanted import Wanted, read, sorts_of, write_query
+from apps.tickets.wanted import Wanted, read, read_query, sorts_of, write_query
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import Conflict, DomainError, Invalid
 
@@ -35,7 +36,7 @@ def find(request: HttpRequest) -> HttpResponse:
         wanted = read(given)
         page = search.found(actor, wanted, after=request.GET.get("after", ""), more=TIMES)
     except Invalid as refusal:
-        return _page(request, actor, Wanted(), given=given, refusal=refusal)
+        return _page(request, actor, refused.right_of(given, refusal.fields), given=given, refusal=refusal)
     if getattr(request, "htmx", False):
         context = {"rows": _rows(page), "after": page.next_after, "query": write_query(wanted)}
         return render(request, "console/_found.html", context)
@@ -74,13 +75,24 @@ def _then(request: HttpRequest, work: Any, *, done: str) -> HttpResponse:
     try:
         receipt = work(actor, key_of(request))
     except (Conflict, Invalid) as refusal:
-        return _page(request, actor, Wanted(), refusal=refusal)
+        wanted, page = _asked(actor, request.POST.get("query", ""))
+        given = {done: request.POST.get("name", "")}
+        return _page(request, actor, wanted, page=page, given=given, refusal=refusal)
     facts = receipt.facts
     address = reverse("console:search") + f"?{facts['query'] + '&' if done != 'deleted' and facts['query'] else ''}"
     response = HttpResponseRedirect(address + f"done={done}", status=303)
     if done == "deleted":
         request.session["view_gone"] = {name: facts[name] for name in ("name", "query", "position")}
     return response
+
+
+def _asked(actor: Actor, query: str) -> tuple[Wanted, search.Page | None]:
+    """What was on the screen when the form was sent."""
+    try:
+        wanted = read_query(query)
+        return wanted, search.found(actor, wanted, more=TIMES)
+    except Invalid:
+        return Wanted(), None
 
 
 def _page(
@@ -90,11 +102,12 @@ def _page(
     """Four to twelve queries: rows, numbers, saved views, types and units to choose from."""
     done = request.GET.get("done", "")
     context = {
-        "wanted": wanted, "query": write_query(wanted), "given": given or {}, "tabs": _tabs(actor, wanted),
-        "rows": _rows(page) if page else [], "after": page.next_after if page else None,
-        "views": _views(actor, wanted), "choices": _choices(wanted), "said": words.said(done),
+        "wanted": wanted, "query": write_query(wanted), "given": given or {}, "asked": page is not None,
+        "tabs": _tabs(actor, wanted) if page else [], "rows": _rows(page) if page else [],
+        "after": page.next_after if page else None, "views": _views(actor, wanted, given if page is None else None),
+        "choices": _choices(wanted), "said": words.said(done),
         "gone": request.session.pop("view_gone", None) if done == "deleted" else None,
-        "refusal": refusal.sentence if refusal else "", "wrong": getattr(refusal, "fields", {}),
+        "refusal": refused.sentence(refusal), "wrong": getattr(refusal, "fields", {}),
     }  # fmt: skip
     return render(request, "console/search.html", context, status=refusal.status if refusal else 200)
 
@@ -119,10 +132,10 @@ def _sort_in(wanted: Wanted, tab: str) -> str:
     return wanted.sort if wanted.sort in sorts_of(tab) else Wanted.sort
 
 
-def _views(actor: Actor, wanted: Wanted) -> "list[tuple[SavedView, bool]]":
+def _views(actor: Actor, wanted: Wanted, refused_one: dict[str, str] | None) -> "list[tuple[SavedView, bool]]":
     """The searches this person keeps, and which of them is on the screen."""
     now = write_query(wanted)
-    return [(view, view.query == now) for view in search.saved_views(actor)]
+    return [(view, refused.is_shown(view.query, now, refused_one)) for view in search.saved_views(actor)]
 
 
 def _choices(wanted: Wanted) -> dict[str, Any]:
@@ -131,10 +144,19 @@ def _choices(wanted: Wanted) -> dict[str, Any]:
         "types": [(one.code, one.name) for one in search.all_types()],
         "areas": [(unit.code, _indented(unit)) for unit in units if unit.kind in {"sub_branch", "grid"}],
         "departments": [(unit.code, unit.name) for unit in units if unit.kind == "department"],
-        "technicians": people.technician_names(),
+        "technicians": _technicians(wanted.technician_id),
         "overdue": words.OVERDUE, "days": words.DAYS, "channels": words.channels(), "priorities": words.PRIORITIES,
         "sorts": [(name, word) for name, word in words.SORTS if name in sorts_of(wanted.tab)], "periods": words.PERIODS,
     }  # fmt: skip
+
+
+def _technicians(chosen: int | None) -> list[tuple[int, str]]:
+    """Who works here, and who is asked for though they have left. One query, two with the latter."""
+    found = people.technician_names()
+    if chosen is None or any(pk == chosen for pk, _name in found):
+        return found
+    gone = people.technicians_named([chosen]).get(chosen)
+    return [*found, (chosen, gone.user.name if gone else "—")]
 
 
 def _indented(unit: "OrgUnit") -> str:

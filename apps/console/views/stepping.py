@@ -12,6 +12,8 @@ from django_htmx.http import HttpResponseClientRedirect, retarget, trigger_clien
 from apps.console.access import desk_actor, key_of
 from apps.console.views import ticket as sheet
 from apps.tickets import requests_read, selectors
+from apps.tickets.duplicates import urged_by
+from apps.tickets.selectors import TicketView
 from apps.tickets.step_forms import StepForm
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import Conflict, DomainError, Invalid
@@ -22,7 +24,7 @@ from steppe.kernel.errors import Conflict, DomainError, Invalid
 def take(request: HttpRequest, public_id: str, form_class: type[StepForm]) -> HttpResponse:
     """GET: the form, in a dialog or on a page of its own. POST: the step; refused, the form comes back as it was."""
     actor = desk_actor(request)
-    view = requests_read.ticket_to_decide(actor, public_id)
+    view = _view(actor, public_id, form_class.action)
     form_class.admit(actor, view)
     if request.method == "GET":
         return _form(request, form_class(view, actor))
@@ -34,6 +36,11 @@ def take(request: HttpRequest, public_id: str, form_class: type[StepForm]) -> Ht
     return _done(request, actor, public_id, form)
 
 
+def _view(actor: Actor, public_id: str, action: str) -> TicketView:
+    """To decide about what comes from elsewhere, and to urge what somebody else entered, one need not see it."""
+    return urged_by(actor, public_id) if action == "urge" else requests_read.ticket_to_decide(actor, public_id)
+
+
 def _form(request: HttpRequest, form: StepForm, status: int = 200) -> HttpResponse:
     """`?sheet=1`: beside the live list, where the answer replaces the sheet."""
     context: dict[str, Any] = {"form": form, "ticket": form.ticket, "sheet": "sheet" in request.GET}
@@ -43,7 +50,7 @@ def _form(request: HttpRequest, form: StepForm, status: int = 200) -> HttpRespon
 
 def _refused(request: HttpRequest, form: StepForm, refusal: DomainError) -> HttpResponse:
     """Everything entered stays. Where the ticket moved on meanwhile, the form now speaks of it as it is."""
-    fresh = requests_read.ticket_to_decide(form.actor, form.ticket.public_id)
+    fresh = _view(form.actor, form.ticket.public_id, form.action)
     again = form.again(fresh, refusal)
     response = _form(request, again, refusal.status)
     response["X-Refusal"] = refusal.code
@@ -60,9 +67,10 @@ def _done(request: HttpRequest, actor: Actor, public_id: str, form: StepForm) ->
 
 
 def _address(actor: Actor, public_id: str, form: StepForm) -> str:
-    """Back to the ticket, or to the list when the step led it out of the person's sight."""
+    """Back to the ticket, or to the list when the step led it out of the person's sight; who urged a ticket that
+    they do not see was entering one."""
     if not selectors.visible_tickets(actor).filter(public_id=public_id).exists():
-        return reverse("console:home")
+        return reverse("console:new") + "?done=urge" if form.action == "urge" else reverse("console:home")
     return reverse("console:ticket", args=[public_id]) + f"?done={form.slug}"
 
 

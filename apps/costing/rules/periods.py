@@ -1,10 +1,11 @@
 """Which month a moment belongs to, and what a month goes through until it is paid (domain.md §5.3). Pure.
 
 A period is `YYYY-MM` in Asia/Shanghai. With a cut-off day, what closes after that day belongs to the next month;
-without one (0) it is the natural month.
+without one (0) it is the natural month. A branch that decides on another day has had one before: each month ends by
+its own day, and begins where the one before it ends, so that nothing falls between two and nothing into both.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ OPEN, CALCULATED, PUBLISHED, REVIEWED, APPROVED, LOCKED, EXPORTED = STATES = (
 )  # fmt: skip
 TAKES_ENTRIES = (OPEN, CALCULATED)
 CLOSED = (LOCKED, EXPORTED)
+CutOff = Callable[[str], int] | int  # the day by which a month ends, or one for all of them
 # Who reviews, one after the other, before the branch administrator approves.
 REVIEWERS = ("grid_leader", "dept_manager", "accountant")
 
@@ -46,11 +48,12 @@ def may(step: str, state: str, roles: Iterable[str]) -> bool:
     return state in found.before and bool(set(roles) & set(found.roles))
 
 
-def period_of(moment: datetime, cut_off: int = 0) -> str:
+def period_of(moment: datetime, cut_off: CutOff = 0) -> str:
     """The period of an aware moment."""
     day = moment.astimezone(ZONE).date()
     name = f"{day:%Y-%m}"
-    return following(name) if cut_off and day.day > cut_off else name
+    last = _day(cut_off, name)
+    return following(name) if last and day.day > last else name
 
 
 def following(period: str) -> str:
@@ -65,9 +68,9 @@ def preceding(period: str) -> str:
     return f"{year - (month == 1):04d}-{(month - 2) % 12 + 1:02d}"
 
 
-def bounds(period: str, cut_off: int = 0) -> tuple[datetime, datetime]:
+def bounds(period: str, cut_off: CutOff = 0) -> tuple[datetime, datetime]:
     """From (with) and until (without) which moment it goes."""
-    return _begins(period, cut_off), _begins(following(period), cut_off)
+    return _ends(preceding(period), cut_off), _ends(period, cut_off)
 
 
 def is_period(text: str) -> bool:
@@ -88,13 +91,15 @@ def booked_in(own: str, states: Mapping[str, str]) -> tuple[str, bool]:
     return period, period != own
 
 
-def _begins(period: str, cut_off: int) -> datetime:
-    year, month = _read(period)
-    first = datetime.combine(date(year, month, 1), time(), ZONE)
-    if not cut_off:
-        return first
-    year, month = _read(preceding(period))
-    return datetime.combine(date(year, month, cut_off) + timedelta(days=1), time(), ZONE)
+def _ends(period: str, cut_off: CutOff) -> datetime:
+    last = _day(cut_off, period)
+    year, month = _read(period if last else following(period))
+    end = date(year, month, last) + timedelta(days=1) if last else date(year, month, 1)
+    return datetime.combine(end, time(), ZONE)
+
+
+def _day(cut_off: CutOff | int, period: str) -> int:
+    return cut_off if isinstance(cut_off, int) else cut_off(period)
 
 
 def _read(period: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.costing.models import Period
-from apps.costing.rules.periods import TAKES_ENTRIES, bounds, following, period_of
+from apps.costing.rules.periods import TAKES_ENTRIES, CutOff, bounds, following, period_of
 from steppe.kernel.db import connection
 from tenants.context import policy
 
@@ -25,9 +25,9 @@ class Booked:
     late: bool
 
 
-def cut_off() -> int:
-    """The day of the month after which work belongs to the next one; 0: the natural month."""
-    return policy().settlement_cut_off_day
+def cut_off() -> CutOff:
+    """The day of each month after which work belongs to the next one; 0: the natural month."""
+    return policy().settlement_cut_off
 
 
 def period_for(moment: datetime) -> Booked:

@@ -66,6 +66,7 @@ GROUPS: dict[str, dict[str, Json]] = {
         "issue_needs_receiver": {"type": "boolean"}, "stock_lead_days": _whole(1, 90),
         "stock_idle_days": _whole(7, 3650), "van_idle_days": _whole(1, 3650),
     },
+    "settlement": {"settlement_cut_off_day": _whole(0, 28)},  # a day that every month has
 }  # fmt: skip
 NAMES = tuple(name for group in GROUPS.values() for name in group)
 SCHEMA: Json = {

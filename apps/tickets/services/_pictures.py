@@ -26,7 +26,7 @@ EXIF_PART, GPS_PART = 0x8769, 0x8825
 # What the decoder and its reading of EXIF raise over a broken file.
 BROKEN = (
     UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, OverflowError,
-    struct.error, zlib.error, Image.DecompressionBombError,
+    struct.error, zlib.error,
 )  # fmt: skip
 
 
@@ -52,6 +52,8 @@ def read_picture(content: bytes) -> Kept:
         raise PictureIsHeic
     try:
         upright, told = _decoded(content, limit)
+    except Image.DecompressionBombError as error:  # the decoder's own limit lies above ours
+        raise PictureTooLarge(mb=limit) from error
     except BROKEN as error:
         raise NotAPicture from error
     body, size = _jpeg(upright, LONGEST_SIDE), upright.size

@@ -36,7 +36,8 @@ from steppe.kernel.errors import Conflict, Invalid
 from tenants.context import policy
 
 EXECUTION = ("grab", "dispatch", "reassign", "check_in", "start_remote", "complete", "fail_work")
-ATTEMPTS = ("no_answer", "busy", "switched_off", "wrong_number", "later")
+LATER = "later"
+ATTEMPTS = ("no_answer", "busy", "switched_off", "wrong_number", LATER)
 COMPLAINTS = ("attitude", "not_fixed", "late", "charges", "other")
 DISSATISFIED = (1, 2)
 BATCH = 50
@@ -124,7 +125,7 @@ def callback_reject(
 def log_attempt(*, public_id: str, outcome: str, note: str = "", version: int | None = None, by: Actor) -> Receipt:
     """Nobody answered (`outcome` of ATTEMPTS). After the branch's last try the ticket closes as not reached.
 
-    Raises SelfCallback.
+    Who asks to be called later was reached: noted, and no try in vain. Raises SelfCallback.
     """
     step.authorise(by, "callback_ok")
     if outcome not in ATTEMPTS:
@@ -134,11 +135,11 @@ def log_attempt(*, public_id: str, outcome: str, note: str = "", version: int | 
     CallbackAttempt.objects.create(
         ticket_id=ticket.pk, outcome=outcome, note=note[:200], actor=by.ref, actor_name=by.name, at=clock.now()
     )
-    count = ticket.unreached_count + 1
+    count = ticket.unreached_count + (outcome != LATER)
     before = step.flag(ticket, unreached_count=count)
     step.record(ticket, "callback_attempt", before, by, reason=note, data={"outcome": outcome, "count": count})
     step.announce(TicketUnreached, ticket, before, count=count)
-    if count >= policy().callback_attempts:
+    if outcome != LATER and count >= policy().callback_attempts:
         return _close(ticket, SYSTEM, "none", Answers())
     return step.receipt(ticket, count=count)
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from apps.people import services as people
-from apps.tickets.errors import MergeIntoItself, NotYourTicket
+from apps.tickets.errors import MergeIntoItself, MergeIntoWhatIsOver, NotYourTicket
 from apps.tickets.events import TicketAbsorbed, TicketMerged, TripChanged
 from apps.tickets.models import Photo, Ticket, TicketLink, TripBundle
-from apps.tickets.rules.workflow import HELD, State
+from apps.tickets.rules.workflow import HELD, TRANSITIONS, State
 from apps.tickets.services import _steps as step
 from apps.tickets.services import orphans
 from steppe.kernel import clock
@@ -22,7 +22,7 @@ def merge_ticket(*, public_id: str, master: str, version: int | None = None, by:
     """T23: a second report of the same thing. Its words, photos, urges and the earlier report time go to the master.
 
     Its children that nobody accepted end with it. Raises MergeIntoItself (also for a child as the master),
-    TicketNotFound, IllegalTransition (also for a master that is over), ChildrenTaken.
+    TicketNotFound, IllegalTransition, MergeIntoWhatIsOver, ChildrenTaken.
     """
     step.authorise(by, "merge")
     if public_id == master:
@@ -34,7 +34,8 @@ def merge_ticket(*, public_id: str, master: str, version: int | None = None, by:
         raise MergeIntoItself
     step.check_version(ticket, version)
     step.check_state(ticket, "merge")
-    step.check_state(kept, "merge")
+    if kept.status not in TRANSITIONS["merge"].sources:
+        raise MergeIntoWhatIsOver(number=kept.ticket_no)
     orphans.end_children(ticket, "void", by)
     _close_duplicate(ticket, kept, by)
     _absorb(ticket, kept, by)

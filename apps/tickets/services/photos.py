@@ -41,7 +41,7 @@ def upload_photo(
     thumb_path = _store(f"{public_id}.small.jpg", kept.thumb) if kept.thumb else ""
     photo = Photo.objects.create(
         public_id=public_id, owner=owner or by.ref, stage=stage if stage in STAGES else "report", kind=kept.kind,
-        label=label[:30], name=plain_name(name) if kept.kind == "pdf" else "", path=path, thumb_path=thumb_path,
+        label=label[:30], name=_document_name(name) if kept.kind == "pdf" else "", path=path, thumb_path=thumb_path,
         width=kept.width, height=kept.height, size=len(kept.body), sha256=hashlib.sha256(kept.body).hexdigest(),
         taken_at=kept.taken.at, taken_lat=kept.taken.lat, taken_lng=kept.taken.lng, uploaded_at=clock.now(),
     )  # fmt: skip
@@ -72,6 +72,12 @@ def plain_name(name: str) -> str:
     """A file's name as it may be shown and sent: the last part of its path, nothing that hides or turns letters."""
     last = name.replace("\\", "/").rpartition("/")[2].translate(UNSEEN).strip(". ")
     return last[-120:]
+
+
+def _document_name(name: str) -> str:
+    """It is a PDF whatever its sender called it: saved as `bill.jpg`, nothing would open it."""
+    plain = plain_name(name)
+    return plain if not plain or plain.lower().endswith(".pdf") else f"{plain[-116:]}.pdf"
 
 
 def _read(content: bytes, by: Actor) -> Kept:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from apps.tickets.models import Ticket, TypeVersion
-from steppe.kernel import clock
 from steppe.kernel.db import rows_of
 from steppe.kernel.light import light
 from tenants.context import policy
@@ -14,7 +13,7 @@ _DONE_LATELY = """
 SELECT t.id, t.public_id, t.ticket_no FROM tickets_ticket t
   JOIN tickets_tickettype k ON k.id = t.type_id
   JOIN tickets_typeversion v ON v.id = t.type_version_id
- WHERE t.customer_id = %s AND t.status = 'closed' AND t.close_code = 'done' AND t.closed_at >= %s
+ WHERE t.customer_id = %s AND t.status = 'closed' AND t.close_code = 'done' AND t.closed_at BETWEEN %s AND %s
    AND (k.kind = 'trouble' OR k.family = 'install') AND v.skills && %s::varchar[]
  ORDER BY t.closed_at DESC LIMIT 1
 """
@@ -28,8 +27,9 @@ def note_repeat(ticket: Ticket, version: TypeVersion) -> None:
     """
     if version.type.kind != "trouble" or not (ticket.account_no or ticket.customer_id):
         return
-    since = clock.now() - timedelta(days=policy().repeat_days)
+    told = ticket.reported_at  # may lie back: entered later by a technician, or come from another branch
+    since = told - timedelta(days=policy().repeat_days)
     asked = _DONE_LATELY_BY_ACCOUNT if ticket.account_no else _DONE_LATELY
-    for row in rows_of(asked, ticket.account_no or ticket.customer_id, since, list(version.skills)):
+    for row in rows_of(asked, ticket.account_no or ticket.customer_id, since, told, list(version.skills)):
         ticket.repeat_of = light(Ticket, _NAMES, row)
         ticket.priority = min(ticket.priority, URGENT)

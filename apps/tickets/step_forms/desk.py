@@ -62,7 +62,7 @@ class Merge(StepForm):
     service = services.merge_ticket
 
     def told(self) -> dict[str, Any]:
-        return {"master": fields.named(self.actor, self.cleaned_data["master"])}
+        return {"master": fields.named(self.actor, "master", self.cleaned_data["master"])}
 
 
 class DeclareIncident(StepForm):

@@ -4,11 +4,13 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from apps.people import selectors as people
 from apps.tickets import selectors
+from apps.tickets.errors import NoSuchNumber
 from apps.tickets.models import Assignment
 from apps.tickets.rules.workflow import HELD, OPEN
 from apps.tickets.selectors import TicketView
@@ -138,8 +140,16 @@ def incidents(actor: Actor) -> list[tuple[str, str]]:
     return [(one.public_id, f"{one.ticket_no} · {one.coarse_address}") for one in rows]
 
 
-def named(actor: Actor, text: str) -> str:
-    """The public id behind a ticket number as people write it; the text itself if nothing is found. One query."""
-    number = text.strip().upper()
-    row = selectors.visible_tickets(actor).filter(ticket_no=number).values_list("public_id", flat=True).first()
-    return row or text.strip()
+def named(actor: Actor, field: str, text: str) -> str:
+    """The public id behind a ticket's number as people write it: in full, or as lists and pages show it, 812.
+
+    Raises NoSuchNumber, which names the field. One query.
+    """
+    plain = text.strip()
+    wanted = Q(ticket_no=plain.upper()) | Q(public_id=plain)
+    if plain.isascii() and plain.isdecimal() and len(plain) <= 9:
+        wanted |= Q(pk=int(plain))
+    found = selectors.visible_tickets(actor).filter(wanted).values_list("public_id", flat=True).first()
+    if found is None:
+        raise NoSuchNumber({field: [str(NoSuchNumber.message)]})
+    return found

@@ -5,6 +5,7 @@ const WIDE = "(min-width: 861px)";
 const side = document.getElementById("side");
 let wanted = "";
 let timer = 0;
+let asked = false; // somebody chose a row: on a phone the sheet lies below the list
 
 function load(id) {
   const url = side.dataset.side.replace("/0/", "/" + encodeURIComponent(id) + "/");
@@ -12,6 +13,7 @@ function load(id) {
 }
 
 function choose(id, wait) {
+  asked = id !== wanted;
   wanted = id;
   clearTimeout(timer);
   timer = setTimeout(() => load(id), wait);
@@ -45,6 +47,15 @@ function onRow({ id, row }) {
   load(id);
 }
 
+/** A refusal is seen, however far down in the sheet the button was; first what stands at a field. */
+function onSheet(event) {
+  if (event.target !== side) return;
+  const wrong = side.querySelector(".field-error") || side.querySelector("[role=alert]");
+  if (wrong) window.requestAnimationFrame(() => wrong.scrollIntoView({ block: "center" })); // what is not asked is away
+  else if (asked && !window.matchMedia(WIDE).matches) side.scrollIntoView({ block: "start" });
+  asked = false;
+}
+
 function list() {
   return document.querySelector("fs-list");
 }
@@ -69,6 +80,7 @@ if (side && list()) {
   document.addEventListener("live:row", (event) => onRow(event.detail));
   document.addEventListener("desk:next", (event) => next(event.detail.id));
   document.addEventListener("htmx:afterSwap", (event) => event.target.id === "map" && light());
+  document.addEventListener("htmx:afterSwap", onSheet);
   document.addEventListener("click", (event) => {
     const marker = event.target.closest(".map-marker");
     if (!marker || event.ctrlKey || event.metaKey) return;

@@ -9,5 +9,6 @@ import "./fs-placed.js";
 import "./fs-sign.js";
 import "./fs-wx-photos.js";
 import "./fs-wx-scan.js";
+import "./fold.js";
 import "./place-words.js";
 import "./type-fields.js";

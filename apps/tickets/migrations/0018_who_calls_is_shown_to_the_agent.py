@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A call rings at one agent: who calls is shown there, and forgotten within a day."""
 
-    dependencies = [("tickets", "0015_candidates_are_not_checked_one_by_one")]
+    dependencies = [("tickets", "0017_passed_legal_limits_are_found_at_once")]
     operations = [
         migrations.CreateModel(
             name="Call",
