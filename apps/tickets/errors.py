@@ -483,3 +483,27 @@ class UnknownBranch(Invalid):
 class ArrivalNotFound(NotFound):
     code = "tickets.arrival_not_found"
     message = _("We could not find this hand-over.")
+
+
+class ImportNotFound(NotFound):
+    code = "tickets.import_not_found"
+    message = _("There is no such file here. Bring it once more, please.")
+
+
+class BroughtBefore(Conflict):
+    """`at`: when."""
+
+    code = "tickets.brought_before"
+    message = _("This very file was taken in already (%(at)s). Its tickets stand; nothing was opened now.")
+
+
+class RowsAreWrong(Conflict):
+    """`count`: how many."""
+
+    code = "tickets.rows_are_wrong"
+    message = _("Wrong rows: %(count)s. Mend the file, or say that they are left out. Nothing was opened.")
+
+
+class NothingToOpen(Conflict):
+    code = "tickets.nothing_to_open"
+    message = _("No row is left to be opened. Mend the file and bring it again.")

@@ -45,6 +45,7 @@ from apps.tickets.services.handing_over import (
 )
 from apps.tickets.services.hoarding import sweep_hoarded
 from apps.tickets.services.holding import resume_ticket, sweep_holds
+from apps.tickets.services.imports import FILES, bring_tickets, confirm_import
 from apps.tickets.services.incidents import (
     declare_incident,
     link_incident,
@@ -71,6 +72,7 @@ from apps.tickets.services.work import check_in, complete_ticket, fail_work, sta
 __all__ = [
     "AT_WORK",
     "CHANNELS",
+    "FILES",
     "Report",
     "accept_arrival",
     "add_charge",
@@ -80,6 +82,7 @@ __all__ = [
     "ask_for",
     "attach_files",
     "book_appointment",
+    "bring_tickets",
     "bundle_tickets",
     "callback_ok",
     "callback_reject",
@@ -92,6 +95,7 @@ __all__ = [
     "close_silent",
     "complete_ticket",
     "confirm_dispatch",
+    "confirm_import",
     "decide_compensation",
     "declare_incident",
     "decline_dispatch",
