@@ -506,4 +506,4 @@ class RowsAreWrong(Conflict):
 
 class NothingToOpen(Conflict):
     code = "tickets.nothing_to_open"
-    message = _("No row is left to be opened. Mend the file and bring it again.")
+    message = _("No row is left to be opened. Mend the file, or tick what is another matter.")

@@ -97,8 +97,8 @@ def judged(actor: Actor, row: Import) -> list[Line]:
 def _line(row: Mapping[str, Any], types: Types) -> Line:
     line = Line(row["place"], row["cells"])
     odd = {name: why_unreadable("\x00" + what) for name, what in row["odd"].items()}
-    line.faults = list(odd.items())
-    line.faults += [one for one in _read(line, types) if one[0] not in odd]
+    faults = odd | {name: why for name, why in _read(line, types) if name not in odd}
+    line.faults = [(one.field, faults[one.field]) for one in rule.COLUMNS if one.field in faults]
     return line
 
 

@@ -80,6 +80,7 @@ def _look_page(
         "brought": found, "running": found.state in imports_read.RUNNING,
         "shown": imports_read.preview(actor, found), "heads": imports_read.heads(),
         "refusal": refusal.sentence if refusal else "", "ticked": request.POST.getlist("anyway"),
+        "partial": "partial" in request.POST,
     }  # fmt: skip
     part = "_import_progress" if getattr(request, "htmx", False) else "import_look"
     return render(request, f"console/{part}.html", context, status=refusal.status if refusal else 200)
