@@ -100,10 +100,6 @@ class TooManyLines(Conflict):
     message = _("%(number)s has too many lines for this page. Withdraw it and bring the mended file instead.")
 
 
-class BadFile(Invalid):
-    code = "inventory.bad_file"
-
-
 class ImportNotFound(NotFound):
     code = "inventory.import_not_found"
     message = _("There is no such file here, or it was brought more than a week ago.")

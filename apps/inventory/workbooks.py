@@ -1,7 +1,4 @@
-"""Excel files we give: items, what lies where, a document's lines; an empty one to fill in; a brought one marked.
-
-Every text is written as text: no cell of ours is ever a formula, whatever people call their goods.
-"""
+"""Excel files we give: items, what lies where, a document's lines; an empty one to fill in; a brought one marked."""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -12,9 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.styles import PatternFill
 
 from apps.inventory.errors import ImportNotFound
 from apps.inventory.imports_read import import_for
@@ -24,18 +19,18 @@ from apps.inventory.papers_read import Paper
 from apps.inventory.permissions import READERS
 from apps.inventory.rules import sheets as rule
 from apps.inventory.selectors import Held, sees_costs
-from apps.inventory.services._sheets import text_of
 from steppe.kernel.actors import Actor, require
+from steppe.kernel.sheet_files import text_of
+from steppe.kernel.sheets import Column
+from steppe.kernel.workbooks import BOLD, Sheet, saved, workbook
 
-MOST_ROWS = 100_000
-BOLD, WRONG = Font(bold=True), PatternFill("solid", fgColor="FDEAEB")
-MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WRONG = PatternFill("solid", fgColor="FDEAEB")
 
 
 def items_book(actor: Actor, items: Iterable[Item]) -> bytes:
     """The items with exactly the columns that an import reads."""
     require(actor, READERS)
-    return _book(_heads(rule.ITEMS), (_item_row(one) for one in items))
+    return table_book(_heads(rule.ITEMS), (_item_row(one) for one in items))
 
 
 def balances_book(actor: Actor, held: Iterable[Held]) -> bytes:
@@ -52,19 +47,19 @@ def balances_book(actor: Actor, held: Iterable[Held]) -> bytes:
         ]
         for one in held
     )  # fmt: skip
-    return _book(heads, rows)
+    return table_book(heads, rows)
 
 
 def paper_book(actor: Actor, paper: Paper) -> bytes:
     """A document's lines, a row for each numbered unit: what an import of a receipt would read."""
     require(actor, READERS)
     costs = sees_costs(actor)
-    return _book([*_heads(rule.RECEIPT), _("Item name"), _("Unit")], _paper_rows(paper, costs))
+    return table_book([*_heads(rule.RECEIPT), _("Item name"), _("Unit")], _paper_rows(paper, costs))
 
 
 def pattern_book(what: str) -> bytes:
     """An empty file with the columns that are understood."""
-    return _book(_heads(rule.ITEMS if what == "items" else rule.RECEIPT), [])
+    return table_book(_heads(rule.ITEMS if what == "items" else rule.RECEIPT), [])
 
 
 def marked_book(actor: Actor, public_id: str) -> bytes:
@@ -84,7 +79,7 @@ def marked_book(actor: Actor, public_id: str) -> bytes:
     for place, sentences in told.items():
         cell = sheet.cell(place, column, "；".join(sentences))
         cell.data_type, cell.fill = "s", WRONG
-    return _saved(book)
+    return saved(book)
 
 
 def _read(content: bytes) -> Workbook:
@@ -99,7 +94,7 @@ def _read(content: bytes) -> Workbook:
     return book
 
 
-def _heads(columns: Sequence[rule.Column]) -> list[str]:
+def _heads(columns: Sequence[Column]) -> list[str]:
     language = get_language() or "zh-hans"
     return [one.head(language) for one in columns]
 
@@ -127,36 +122,4 @@ def _paper_rows(paper: Paper, costs: bool) -> Iterable[list[Any]]:
 
 def table_book(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Any table whose reader was asked for before: reports."""
-    return _book(heads, rows)
-
-
-def _book(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A sheet with bold heads that stay in sight."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
-    for place in range(1, len(heads) + 1):
-        sheet.column_dimensions[get_column_letter(place)].width = 18
-    sheet.append([_cell(sheet, head, BOLD) for head in heads])
-    for count, row in enumerate(rows):
-        if count >= MOST_ROWS:
-            break
-        sheet.append([_cell(sheet, value) for value in row])
-    return _saved(book)
-
-
-def _cell(sheet: Any, value: Any, font: Font | None = None) -> WriteOnlyCell:
-    """A text stays a text: `=1+1` too, also when somebody saves the file anew."""
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value[:1] in tuple("=+-@\t\r") and value != ""
-    if font:
-        cell.font = font
-    return cell
-
-
-def _saved(book: Workbook) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return workbook(Sheet(heads, rows))

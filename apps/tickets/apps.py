@@ -6,4 +6,4 @@ class TicketsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from apps.tickets import events, seeds, sweeps  # noqa: F401  (register themselves)
+        from apps.tickets import events, seeds, sweeps, tasks  # noqa: F401  (register themselves)

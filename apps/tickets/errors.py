@@ -515,3 +515,27 @@ class AgentWithoutRight(Invalid):
 class CallToldOtherwise(Conflict):
     code = "tickets.call_told_otherwise"
     message = _("Another number or agent was told under this call_id. A call that is put through needs its own.")
+
+
+class ImportNotFound(NotFound):
+    code = "tickets.import_not_found"
+    message = _("There is no such file here. Bring it once more, please.")
+
+
+class BroughtBefore(Conflict):
+    """`at`: when."""
+
+    code = "tickets.brought_before"
+    message = _("This very file was taken in already (%(at)s). Its tickets stand; nothing was opened now.")
+
+
+class RowsAreWrong(Conflict):
+    """`count`: how many."""
+
+    code = "tickets.rows_are_wrong"
+    message = _("Wrong rows: %(count)s. Mend the file, or say that they are left out. Nothing was opened.")
+
+
+class NothingToOpen(Conflict):
+    code = "tickets.nothing_to_open"
+    message = _("No row is left to be opened. Mend the file, or tick what is another matter.")

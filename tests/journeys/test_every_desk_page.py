@@ -28,7 +28,7 @@ REPORTS = ("", "figures/", "kpi/csat/", "kpi/ticket_volume/tickets/", f"work/?fr
 # Who looks at what, below which address.
 BRANCH = {
     "dispatcher": ("/console/", ("", "t/nothing/")),
-    "clerk": ("/console/", ("new/", "callback/")),
+    "clerk": ("/console/", ("new/", "new/import/", "callback/")),
     "callback": ("/console/", ("callback/",)),
     "admin": ("/console/", ("settings/", "fairness/")),
     "admin and WeChat": ("/console/wechat/", WECHAT),

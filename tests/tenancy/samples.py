@@ -202,6 +202,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("console:similar", "GET"): Sample(query={"phone": PHONE}),
     ("console:rows", "GET"): Sample(query={"ids": "nothing-here"}),
     ("console:new", "POST"): Sample(form=ENTRY),
+    ("console:import-look", "GET"): Sample(lands=NO_PAPER),
+    ("console:import-confirm", "POST"): Sample(form={"partial": "1"}, lands=NO_PAPER),
     ("console:exempt", "POST"): Sample(  # there is no such breach
         form=REASON | {"breach": "1"}, lands=frozenset({"in", "hidden"})
     ),

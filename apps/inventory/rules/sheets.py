@@ -3,29 +3,10 @@
 An export writes exactly the columns an import reads: what was taken out can be changed and brought back.
 """
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-MOST_ROWS = 20_000
-LONGEST_WHOLE = 10**15  # a spreadsheet keeps fifteen digits; what is longer has lost its end already
-_BRACKETS = re.compile(r"[（(].*?[）)]|\s+|\*")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: `zh` and `en` head it in a file we write, `also` are other heads we understand."""
-
-    field: str
-    zh: str
-    en: str
-    also: tuple[str, ...] = ()
-    needed: bool = False
-
-    def head(self, language: str) -> str:
-        return self.en if language.startswith("en") else self.zh
-
+from steppe.kernel.sheets import LONGEST_WHOLE, Column, same
 
 ITEMS = (
     Column("code", "物料编码", "Item code", ("编码", "code"), needed=True),
@@ -51,23 +32,6 @@ KIND_WORDS = {
     "batch": ("按盘计米", "Drums by the metre"), "tool": ("工具（借用）", "Tool, lent"),
 }  # fmt: skip
 YES, NO = ("是", "yes", "y", "1", "true", "启用"), ("否", "no", "n", "0", "false", "停用")
-
-
-def same(head: str) -> str:
-    """A head as it is compared: without blanks, brackets and capitals."""
-    return _BRACKETS.sub("", head).lower()
-
-
-def matched(heads: Sequence[str], columns: Sequence[Column]) -> tuple[list[str], list[str], list[str]]:
-    """(the field of each head, unknown or repeated heads, needed columns that are missing). An empty head has none."""
-    known = {same(name): one.field for one in columns for name in (one.zh, one.en, *one.also)}
-    fields = [known.get(same(head), "") for head in heads]
-    seen: set[str] = set()
-    odd = [
-        head for head, field in zip(heads, fields, strict=True)
-        if head and (not field or field in seen or seen.add(field))  # type: ignore[func-returns-value]
-    ]  # fmt: skip
-    return fields, odd, [one.zh for one in columns if one.needed and one.field not in fields]
 
 
 def kind_of(text: str) -> str:

@@ -12,7 +12,7 @@ from apps.inventory.services.documents import (
     withdraw_document,
     write_document,
 )
-from apps.inventory.services.imports import bring_file
+from apps.inventory.services.imports import FILES, bring_file
 from apps.inventory.services.items import open_place, open_van, save_item
 from apps.inventory.services.material import change_material, enter_material, enter_unit, take_off_material
 from apps.inventory.services.material_rules import save_material_rule
@@ -24,7 +24,8 @@ from apps.inventory.services.transfers import receive_transfer, ship_transfer
 from apps.inventory.services.watching import note_warnings, set_level
 
 __all__ = [
-    "Told", "approve_count", "approve_document", "bring_file", "change_document", "change_material", "close_count",
+    "FILES", "Told", "approve_count", "approve_document", "bring_file", "change_document", "change_material",
+    "close_count",
     "count_again", "enter_material", "enter_not_recovered", "enter_recovered", "enter_unit", "note_warnings",
     "open_count", "open_place", "open_van", "post_document", "receive_transfer", "remove_item_picture",
     "reverse_document", "save_item", "save_material_rule", "send_back_count", "set_item_picture", "set_level",

@@ -11,10 +11,10 @@ from apps.inventory.permissions import ITEM_KEEPERS
 from apps.inventory.rules import items as item_rule
 from apps.inventory.rules import sheets as rule
 from apps.inventory.services._judged import Judged, Tell, unreadable
-from apps.inventory.services._sheets import Row, Table
 from apps.inventory.services.items import faults_of
 from steppe.kernel.actors import Actor, require
 from steppe.kernel.commands import Receipt, command
+from steppe.kernel.sheet_files import Row, Table
 
 TEXTS = ("code", "name", "category", "unit", "barcode")
 

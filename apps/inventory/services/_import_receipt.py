@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.inventory.errors import BadFile
 from apps.inventory.models import Item, Serial
 from apps.inventory.permissions import KEEPERS
 from apps.inventory.rules import sheets as rule
@@ -16,9 +15,10 @@ from apps.inventory.rules.serials import is_drum, normal
 from apps.inventory.services import _papers as papers
 from apps.inventory.services._judged import Judged, Tell, unreadable
 from apps.inventory.services._lines import Told
-from apps.inventory.services._sheets import Row, Table
 from apps.inventory.services.documents import write_document
 from steppe.kernel.actors import Actor
+from steppe.kernel.errors import BadFile
+from steppe.kernel.sheet_files import Row, Table
 
 AT_ONCE = 5000  # numbers in one question
 

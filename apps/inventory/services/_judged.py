@@ -4,9 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from apps.inventory.services._sheets import CUT, FORMULA, Row
+from steppe.kernel.sheet_files import Row, why_unreadable
 
 Tell = Callable[[int], None]
 
@@ -26,10 +24,7 @@ def unreadable(row: Row, heads: dict[str, str], judged: Judged) -> bool:
     """Cells that say nothing we could believe, each named; was there one?"""
     found = False
     for field_name, text in row.cells.items():
-        if text in (FORMULA, CUT):
-            why = _("This is a formula. Write its value.") if text == FORMULA else _(
-                "A number this long has lost its last digits. Format the column as text and write it again."
-            )  # fmt: skip
+        if why := why_unreadable(text):
             judged.blame(row.place, heads.get(field_name, field_name), why)
             found = True
     return found

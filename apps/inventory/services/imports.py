@@ -18,31 +18,42 @@ from django.utils.translation import get_language, override
 from apps.inventory.models import Import
 from apps.inventory.permissions import ITEM_KEEPERS, KEEPERS
 from apps.inventory.rules import sheets as rule
+from apps.inventory.rules.serials import read_list
 from apps.inventory.services import _import_items as items
 from apps.inventory.services import _import_receipt as receipt
 from apps.inventory.services._judged import Judged
-from apps.inventory.services._sheets import Table, opened
 from apps.people import selectors as people
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor, require
 from steppe.kernel.commands import Receipt, command, if_undone
 from steppe.kernel.errors import DomainError, Invalid, NotAllowed
+from steppe.kernel.sheet_files import Limits, Lines, Table, opened
 from tenants.context import current_branch
 
 MAY = {"items": ITEM_KEEPERS, "receipt": KEEPERS}
 COLUMNS = {"items": rule.ITEMS, "receipt": rule.RECEIPT}
 WORK: dict[str, Any] = {"items": items, "receipt": receipt}
+FILES = Limits(mb=5, unpacked_mb=80, rows=20_000)
 STEP = 500  # rows between two words of progress
 NAMED = 200  # rows that are named; more are counted
 LOST = timedelta(minutes=3)  # longer than a task may run: whoever worked on it has died
 KEPT = timedelta(days=7)
 
 
+def _scanned(line: str) -> list[str]:
+    """The numbers of a line, and what is none, without the words that readers of bar codes put before them."""
+    good, bad = read_list(line)
+    return [*good, *bad]
+
+
+SCANNED = Lines("serial", _scanned)
+
+
 @command("inventory.bring_file")
 def bring_file(*, what: str, content: bytes, name: str, asked: Mapping[str, Any], by: Actor) -> Receipt:
     """Keep the file and a row for it; reading begins beside. Raises BadFile for what cannot be read at all."""
     require(by, MAY[what])
-    table = opened(content, name, COLUMNS[what], plain="serial" if what == "receipt" and asked.get("item") else "")
+    table = opened(content, name, COLUMNS[what], FILES, plain=SCANNED if asked.get("item") else None)
     WORK[what].check(asked, table, by)
     public_id, now = uuid.uuid4().hex, clock.now()
     row = Import.objects.create(
@@ -108,7 +119,7 @@ def _who(row: Import) -> Actor:
 def _table(row: Import) -> Table:
     with default_storage.open(row.path) as file:
         content = file.read()
-    return opened(content, row.name, COLUMNS[row.what], plain="serial" if row.asked.get("item") else "")
+    return opened(content, row.name, COLUMNS[row.what], FILES, plain=SCANNED if row.asked.get("item") else None)
 
 
 def _tell(row: Import, done: int) -> None:

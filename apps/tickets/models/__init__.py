@@ -6,6 +6,7 @@ from apps.tickets.models.clocks import Breach, ClockNotice, ServiceDay
 from apps.tickets.models.compensations import Compensation
 from apps.tickets.models.files import Photo
 from apps.tickets.models.handovers import Arrival, Departure
+from apps.tickets.models.imports import Import
 from apps.tickets.models.relations import TicketLink, TripBundle
 from apps.tickets.models.requests import TicketRequest
 from apps.tickets.models.tickets import GRID_BASE, Assignment, Charge, Ticket, TicketEvent
@@ -27,6 +28,7 @@ __all__ = [
     "Compensation",
     "Departure",
     "GrabAttempt",
+    "Import",
     "Photo",
     "PushCandidate",
     "PushWave",

@@ -46,6 +46,7 @@ from apps.tickets.services.handing_over import (
 )
 from apps.tickets.services.hoarding import sweep_hoarded
 from apps.tickets.services.holding import resume_ticket, sweep_holds
+from apps.tickets.services.imports import FILES, bring_tickets, confirm_import
 from apps.tickets.services.incidents import (
     declare_incident,
     link_incident,
@@ -72,6 +73,7 @@ from apps.tickets.services.work import check_in, complete_ticket, fail_work, sta
 __all__ = [
     "AT_WORK",
     "CHANNELS",
+    "FILES",
     "Report",
     "accept_arrival",
     "add_charge",
@@ -81,6 +83,7 @@ __all__ = [
     "ask_for",
     "attach_files",
     "book_appointment",
+    "bring_tickets",
     "bundle_tickets",
     "callback_ok",
     "callback_reject",
@@ -93,6 +96,7 @@ __all__ = [
     "close_silent",
     "complete_ticket",
     "confirm_dispatch",
+    "confirm_import",
     "decide_compensation",
     "declare_incident",
     "decline_dispatch",

@@ -74,6 +74,13 @@ class Invalid(DomainError):
         super().__init__(**params)
 
 
+class BadFile(Invalid):
+    """A file that was brought; `fields["file"]` says what is the matter with it."""
+
+    code = "kernel.bad_file"
+    message = _("This file cannot be taken in. Look at what is said beside it.")
+
+
 class TooMany(DomainError):
     code = "kernel.too_many"
     status = 429

@@ -22,10 +22,10 @@ from apps.costing.services import calculating, reviewing, settlement
 from apps.costing.settlement_errors import MonthNotFound, RunNotFound
 from apps.costing.settlement_read import SORTS, Asked
 from apps.costing.settlement_steps_read import may_for
-from apps.inventory.workbooks import MIME
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt
 from steppe.kernel.errors import DomainError
+from steppe.kernel.workbooks import MIME
 
 MIMES = {"xlsx": MIME, "csv": "text/csv; charset=utf-8"}
 

@@ -5,26 +5,23 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.console.access import key_of, stock_keeper, stock_reader
+from apps.console.brought import brought, given_book
 from apps.console.said import said
 from apps.console.views.stock.books import asked_of, wanted
 from apps.console.views.stock.writing import ORIGINS, origins
 from apps.inventory import imports_read, papers_read, selectors, services, shelves_read, tasks, workbooks
-from apps.inventory.errors import BadFile
 from apps.inventory.rules import sheets
-from steppe.kernel import clock
 from steppe.kernel.actors import Actor
-from steppe.kernel.errors import DomainError
+from steppe.kernel.errors import BadFile, DomainError
 
 WHATS = ("items", "receipt")
 FIELDS = ("target", "origin", "item", "reason", "partial")
-BIGGEST = 5 * 1024 * 1024
 
 
 @never_cache
@@ -36,7 +33,7 @@ def items(request: HttpRequest) -> HttpResponse:
     found = selectors.all_items(
         actor, query=said(request.GET, "q"), category=said(request.GET, "category", 30), enabled=on
     )  # fmt: skip
-    return _given(workbooks.items_book(actor, found), _("items"))
+    return given_book(workbooks.items_book(actor, found), _("items"))
 
 
 @never_cache
@@ -45,7 +42,7 @@ def balances(request: HttpRequest) -> HttpResponse:
     """What lies where, as the page shows it. One query besides who it is."""
     actor = stock_reader(request)
     held = shelves_read.all_shelves(actor, **wanted(asked_of(request)))
-    return _given(workbooks.balances_book(actor, held), _("on hand"))
+    return given_book(workbooks.balances_book(actor, held), _("on hand"))
 
 
 @never_cache
@@ -53,7 +50,7 @@ def balances(request: HttpRequest) -> HttpResponse:
 def document(request: HttpRequest, number: str) -> HttpResponse:
     """A document's lines with every number."""
     actor = stock_reader(request)
-    return _given(workbooks.paper_book(actor, papers_read.document_for(actor, number)), number)
+    return given_book(workbooks.paper_book(actor, papers_read.document_for(actor, number)), number)
 
 
 @never_cache
@@ -63,7 +60,7 @@ def pattern(request: HttpRequest, what: str) -> HttpResponse:
     stock_keeper(request)
     if what not in WHATS:
         raise Http404
-    return _given(workbooks.pattern_book(what), _("items") if what == "items" else _("receipt"))
+    return given_book(workbooks.pattern_book(what), _("items") if what == "items" else _("receipt"))
 
 
 @never_cache
@@ -88,8 +85,8 @@ def bring(request: HttpRequest, what: str) -> HttpResponse:
 @require_GET
 def progress(request: HttpRequest, name: str) -> HttpResponse:
     """How far it is; asked again by the page itself while it runs. One query besides who it is."""
-    brought = imports_read.import_for(stock_keeper(request), name)
-    context = {"brought": brought, "running": brought.state in imports_read.RUNNING}
+    found = imports_read.import_for(stock_keeper(request), name)
+    context = {"brought": found, "running": found.state in imports_read.RUNNING}
     template = "console/stock/_import.html" if getattr(request, "htmx", False) else "console/stock/import.html"
     return render(request, template, context)
 
@@ -98,14 +95,12 @@ def progress(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 def marked(request: HttpRequest, name: str) -> HttpResponse:
     """The brought file, each wrong row marked."""
-    return _given(workbooks.marked_book(stock_keeper(request), name), _("marked"))
+    return given_book(workbooks.marked_book(stock_keeper(request), name), _("marked"))
 
 
 def _brought(request: HttpRequest, actor: Actor, what: str, given: dict[str, str]) -> dict[str, Any]:
     """The file and what was chosen beside it. Its size is looked at before its content. Raises BadFile."""
-    file = request.FILES.get("file")
-    if file is None or (file.size or 0) > BIGGEST:
-        raise BadFile({"file": [_("Choose a file of at most %(mb)s MB.") % {"mb": BIGGEST // 1024 // 1024}]})
+    content, name = brought(request, services.FILES)
     asked: dict[str, Any] = {"partial": bool(given["partial"])}
     if what == "receipt":
         named = shelves_read.items_named(actor, [given["item"]]).get(given["item"])
@@ -114,12 +109,7 @@ def _brought(request: HttpRequest, actor: Actor, what: str, given: dict[str, str
         asked["item"] = named.code if named else given["item"]
         if not given["target"]:
             raise BadFile({"target": [_("Choose a place.")]})
-    return {
-        "what": what,
-        "content": file.read(),
-        "name": str(file.name or "").replace("\x00", "")[-120:],
-        "asked": asked,
-    }
+    return {"what": what, "content": content, "name": name, "asked": asked}
 
 
 def _bring_page(
@@ -153,11 +143,3 @@ def hints() -> dict[tuple[str, str], str]:
         ("receipt", "batch"): _("for cable by the drum"), ("receipt", "quantity"): _("for what has no numbers"),
         ("receipt", "unit_cost"): _("yuan of one unit; empty is the usual cost"),
     }  # fmt: skip
-
-
-def _given(content: bytes, name: str) -> HttpResponse:
-    day = clock.now().astimezone(clock.BUSINESS_ZONE)
-    response = HttpResponse(content, content_type=workbooks.MIME)
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}-{day:%Y%m%d-%H%M}.xlsx")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -13,8 +13,8 @@ from apps.console.access import stock_reader
 from apps.inventory import report_files, reports_read
 from apps.inventory import report_words as words
 from apps.inventory.reports_read import MONEY, MOST_DAYS, QUANTITIES, RATES, REPORTS, Period, Report
-from apps.inventory.workbooks import MIME
 from steppe.kernel import clock
+from steppe.kernel.workbooks import MIME
 
 SHOWN = 300  # rows on the page; the file has all of them
 FILES = {"xlsx": (report_files.as_xlsx, MIME), "csv": (report_files.as_csv, "text/csv; charset=utf-8")}
