@@ -13,7 +13,7 @@ from apps.tickets import words
 from apps.tickets.models import Ticket
 from apps.tickets.rules.sampling import SELF
 from apps.tickets.rules.workflow import OPEN, TABS, State
-from apps.tickets.selectors import TicketView, revealed, view_of, visible_tickets
+from apps.tickets.selectors import Reader, TicketView, revealed, visible_tickets
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 
@@ -91,13 +91,13 @@ def desk_page(actor: Actor, wanted: DeskFilter, *, after: str = "", upto: str = 
         rows = rows.filter(_place(wanted.chosen, upto, beyond=False))
     found = list(rows[: size + 1])
     more = _mark(found[size - 1]) if len(found) > size else None
-    return DeskPage([view_of(actor, ticket) for ticket in found[:size]], more)
+    return DeskPage(Reader(actor).views(found[:size]), more)
 
 
 def desk_rows(actor: Actor, wanted: DeskFilter, public_ids: Sequence[str]) -> list[TicketView]:
     """Those of the named tickets that are in this list now, in its order. One query, two for words."""
     rows = _ordered(actor, wanted).filter(public_id__in=list(public_ids)[:100])
-    return [view_of(actor, ticket) for ticket in rows]
+    return Reader(actor).views(rows)
 
 
 def sort_of(view: TicketView, wanted: DeskFilter) -> int:

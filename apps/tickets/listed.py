@@ -4,7 +4,7 @@ A ticket has 45 columns and points to three other tables. Fifty of them with eve
 four times what the screen needs: planning the join, reading dates nobody sees, building 200 model instances.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -24,44 +24,66 @@ COLUMNS = (
     "satisfaction", "is_incident", "incident_id", "parent_id", "pending_request", "archived_at",
 )  # fmt: skip
 HEAD = 'SELECT "tickets_ticket"."id" AS "id" FROM '
+# Columns that point to something shown by name, and what a ticket calls it.
+POINTING = {"type_id": "type", "grid_id": "grid", "technician_id": "technician", "department_id": "department"}
 KIND = ("id", "code", "name_zh", "name_en", "kind", "icon")
 _KINDS = "SELECT id, code, name_zh, name_en, kind, icon FROM tickets_tickettype WHERE id = ANY(%s::bigint[])"
 
 
-def listed(rows: QuerySet[Ticket], *more: str) -> list[Ticket]:
+Ends = Sequence[tuple[str, int, Mapping[Any, Any]]]  # name, place in the row, things by their ids
+Question = tuple[str, tuple[Any, ...]]  # a statement, or the end of one, and its values
+
+
+def question_of(rows: QuerySet[Ticket]) -> Question | None:
+    """What follows upon the columns; None for what nobody can find. No query.
+
+    Django asks each of forty columns where it comes from and how its values are to be turned, which took longer than
+    the reading; so it writes the statement for one column, and `listed` puts in the others.
+    """
+    try:
+        asked, params = rows.select_related(None).values_list("id").query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    assert asked.startswith(HEAD), asked
+    return asked.removeprefix(HEAD), params
+
+
+def listed(question: Question | None, *more: str) -> list[Ticket]:
     """The tickets with type, grid, technician (and department). At most four queries, whatever their number.
 
     A column that is neither in COLUMNS nor named in `more` costs a query when it is asked for; so does more of a type
     than KIND, or more of a grid or technician than how it is named.
     """
     columns = COLUMNS + more
-    found = [light(Ticket, columns, row) for row in _read(rows, columns)]
-    kinds = _kinds({one.type_id for one in found})
-    units = people.units_named(_known(unit for one in found for unit in _units(one)))
-    crew = people.technicians_named(_known(one.technician_id for one in found))
-    for one in found:
-        one._state.fields_cache = {
-            "type": kinds[one.type_id],
-            "grid": units[one.grid_id] if one.grid_id else None,
-            "technician": crew[one.technician_id] if one.technician_id else None,
-        }
-        if department := one.__dict__.get("department_id"):
-            one._state.fields_cache["department"] = units[department]
-    return found
+    rows = _read(question, columns)
+    at = {name: columns.index(name) for name in POINTING if name in columns}
+    met = {name: {row[place] for row in rows} - {None} for name, place in at.items()}
+    kinds = _kinds(met["type_id"])
+    units = people.units_named(met["grid_id"] | met.get("department_id", set()))
+    crew = people.technicians_named(met["technician_id"])
+    known: dict[str, dict[Any, Any]] = {
+        "type_id": kinds,
+        "grid_id": units,
+        "technician_id": crew,
+        "department_id": units,
+    }
+    ends = [(POINTING[name], place, {**known[name], None: None}) for name, place in at.items()]
+    return [_whole(columns, row, ends) for row in rows]
 
 
-def _read(rows: "QuerySet[Ticket]", columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
-    """As the driver gives them. Django asks each of forty columns where it comes from and how its values are to be
-    turned, which took longer than the reading; so it writes the statement for one column, and the others are put in.
-    """
-    try:
-        asked, params = rows.select_related(None).values_list("id").query.sql_with_params()
-    except EmptyResultSet:
+def _whole(columns: tuple[str, ...], row: tuple[Any, ...], ends: Ends) -> Ticket:
+    ticket = light(Ticket, columns, row)
+    ticket._state.fields_cache = {name: things[row[place]] for name, place, things in ends}
+    return ticket
+
+
+def _read(question: Question | None, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    """As the driver gives them."""
+    if question is None:
         return []
-    assert asked.startswith(HEAD), asked
-    statement = _head(columns) + asked.removeprefix(HEAD)  # names of the model's own columns; values are parameters
+    statement = _head(columns) + question[0]  # names of the model's own columns; values are parameters
     with connection.cursor() as cursor:
-        cursor.execute(statement, params)
+        cursor.execute(statement, question[1])
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
@@ -73,14 +95,6 @@ def _head(columns: tuple[str, ...]) -> str:
     return "SELECT " + ", ".join(f'"tickets_ticket"."{known[one]}"' for one in columns) + " FROM "  # noqa: S608
 
 
-def _units(one: Ticket) -> tuple[int | None, int | None]:
-    return one.grid_id, one.__dict__.get("department_id")
-
-
 def _kinds(ids: set[int]) -> dict[int, TicketType]:
     """Types without their definitions, which are pages of JSON."""
     return {values[0]: light(TicketType, KIND, values) for values in rows_by_keys(_KINDS, ids)}
-
-
-def _known(ids: Iterable[int | None]) -> set[int]:
-    return {one for one in ids if one is not None}

@@ -1,12 +1,11 @@
 """Every read of tickets for pages, API and other rooms. Each takes the actor; no actor, no rows.
 
-What a person may see of a ticket is decided here, once: `reveal` says whether contact and door may be shown.
+Which tickets a person may know of is decided here, once; what they see of each and could do with it, in reader.py.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -17,60 +16,18 @@ from apps.people.selectors import Candidate, freest_technicians, nearest_technic
 from apps.tickets import own_reports
 from apps.tickets.errors import TicketNotFound
 from apps.tickets.models import CallbackAttempt, Photo, PushCandidate, Ticket, TicketEvent, TicketType
-from apps.tickets.permissions import (
-    ACTIONS,
-    CONTACT_VIEWERS,
-    CREATORS,
-    CUSTOMERS,
-    ENTERED_TOO,
-    OWN,
-    OWN_TOO,
-    POOL_VIEWERS,
-    VIEWERS,
-)
+from apps.tickets.permissions import CREATORS, POOL_VIEWERS, VIEWERS
+from apps.tickets.reader import REVEALED_BY_NODE, Reader, TicketView
+from apps.tickets.reader import actions_for as actions_for
+from apps.tickets.reader import may_reveal as may_reveal
+from apps.tickets.reader import view_of as view_of
 from apps.tickets.rules.matching import Ranked, rank
-from apps.tickets.rules.workflow import FINAL, HELD, TABS, State, actions_from
-from steppe.kernel import clock
-from steppe.kernel.actors import Actor, Grant, require
+from apps.tickets.rules.workflow import FINAL, HELD, TABS, State
+from steppe.kernel.actors import Actor, require
 from tenants.context import policy
 
 PAGE = 50
 _POINTS = KeyTextTransform("base_points", "type_version__body")  # what the ticket's version pays, for cards
-# Taken by approving what was asked for, never by themselves.
-_ONLY_APPROVED = frozenset({"transfer", "return", "hold"})
-_ANSWERS = frozenset({"refuse", "withdraw"})
-_NEEDS: dict[str, Callable[[Ticket], bool]] = {
-    "place": lambda ticket: ticket.grid_id is None,
-    "resolve_incident": lambda ticket: ticket.is_incident,
-    "link_incident": lambda ticket: not ticket.is_incident and ticket.incident_id is None,
-    "unlink_incident": lambda ticket: ticket.incident_id is not None,
-    "merge": lambda ticket: not ticket.is_incident,
-    "spawn_child": lambda ticket: ticket.parent_id is None,
-    "request_child": lambda ticket: ticket.parent_id is None,
-    "reopen": lambda ticket: _may_come_back(ticket),
-    "request_reopen": lambda ticket: _may_come_back(ticket),
-} | {action: lambda ticket: False for action in _ONLY_APPROVED}
-_REVEALED_BY_NODE = tuple(role for role in CONTACT_VIEWERS if role not in CREATORS)
-
-
-@dataclass(frozen=True)
-class TicketView:
-    """A ticket as this actor may see it. `reveal`: name, phone and full address may be shown."""
-
-    ticket: Ticket
-    reveal: bool
-    actions: tuple[str, ...] = ()
-
-    @property
-    def address(self) -> str:
-        return self.ticket.address if self.reveal else self.ticket.coarse_address
-
-
-def _may_come_back(ticket: Ticket) -> bool:
-    """Within the branch's days, as `check_reopen` says; later it is a new ticket that follows this one. No query."""
-    if ticket.archived_at is not None or ticket.parent_id is not None or ticket.closed_at is None:
-        return False
-    return clock.now() - ticket.closed_at <= timedelta(days=policy().reopen_days)
 
 
 def visible_tickets(actor: Actor) -> QuerySet[Ticket]:
@@ -106,92 +63,10 @@ def ticket_for(actor: Actor, public_id: str) -> TicketView:
     return view_of(actor, ticket)
 
 
-def view_of(actor: Actor, ticket: Ticket) -> TicketView:
-    """Wrap a row that `visible_tickets` has let through. No query."""
-    return TicketView(ticket, may_reveal(actor, ticket), tuple(actions_for(actor, ticket)))
-
-
-def may_reveal(actor: Actor, ticket: Ticket) -> bool:
-    """May this actor see the contact and the door? The assignee from acceptance until the ticket is final.
-
-    `revealed` says the same as a condition on rows; a test keeps both alike.
-    """
-    if actor.kind in {"customer", "system"}:
-        return True
-    mine = actor.technician_id is not None and actor.technician_id == ticket.technician_id
-    if mine and ticket.status not in FINAL and ticket.status != State.ASSIGNED:
-        return True
-    if actor.scopes(CREATORS) and ticket.created_by == actor.ref:
-        return True
-    return any(ticket.org_path.startswith(path) for path in actor.scopes(_REVEALED_BY_NODE))
-
-
-def actions_for(actor: Actor, ticket: Ticket) -> list[str]:
-    """What this actor could do with the ticket now (buttons); services check again. No query."""
-    if actor.kind == "customer":
-        return [
-            action
-            for action in actions_from(ticket.status)
-            if action in CUSTOMERS and _for_customer(action, ticket) and _makes_sense(action, ticket)
-        ]
-    if actor.kind != "staff":
-        return []
-    mine = actor.technician_id is not None and actor.technician_id == ticket.technician_id
-    hands = actor.technician_id is not None
-    entered = ticket.created_by == actor.ref
-    possible = _possible(actor.grants, hands, mine, entered, str(ticket.status), ticket.org_path)
-    return [action for action, makes_sense in possible if makes_sense is None or makes_sense(ticket)]
-
-
-@lru_cache(maxsize=8192)
-def _possible(
-    grants: tuple[Grant, ...], hands: bool, mine: bool, entered: bool, status: str, org_path: str
-) -> tuple[tuple[str, Callable[[Ticket], bool] | None], ...]:
-    """What these roles may do with a ticket that stands there in this state: the same for most rows of a list.
-
-    `hands`: is it a technician; `mine`: who has the ticket; `entered`: who wrote it. Depends on nothing else, so it is
-    remembered; with each action what else the ticket must have for it, if anything.
-    """
-    return tuple(
-        (action, _sense_of(action))
-        for action in actions_from(status)
-        if (mine and action in OWN | OWN_TOO)
-        or (action not in OWN and _in_reach(grants, hands, entered, action, org_path))
-    )
-
-
-def _for_customer(action: str, ticket: Ticket) -> bool:
-    """Once somebody is there, only the dispatcher calls it off."""
-    return action != "cancel" or ticket.arrived_at is None
-
-
-def _makes_sense(action: str, ticket: Ticket) -> bool:
-    """Is there something to do it to?"""
-    sense = _sense_of(action)
-    return sense is None or sense(ticket)
-
-
-def _sense_of(action: str) -> Callable[[Ticket], bool] | None:
-    """What the ticket must have besides its state. What another decides is taken by the answer to its request."""
-    needs = _NEEDS.get(action)
-    if action in _ANSWERS:
-        return lambda ticket: bool(ticket.pending_request)
-    if action.startswith("request_"):
-        return lambda ticket: not ticket.pending_request and (needs is None or needs(ticket))
-    return needs
-
-
-def _in_reach(grants: tuple[Grant, ...], hands: bool, entered: bool, action: str, org_path: str) -> bool:
-    if action == "grab" and not hands:
-        return False
-    wanted = (*ACTIONS[action], *ENTERED_TOO.get(action, ())) if entered else ACTIONS[action]
-    return any(grant.role in wanted and org_path.startswith(grant.org_path) for grant in grants)
-
-
 def rows_by_id(actor: Actor, public_ids: Sequence[str]) -> list[TicketView]:
     """The named tickets that the actor may see. One query."""
     rows = visible_tickets(actor).filter(public_id__in=list(public_ids)[:100])
-    return [view_of(actor, ticket) for ticket in rows]
+    return Reader(actor).views(rows)
 
 
 def tab_counts(actor: Actor) -> dict[str, int]:
@@ -219,7 +94,7 @@ def revealed(actor: Actor) -> Q:
         seen |= Q(technician_id=actor.technician_id) & ~Q(status__in=[*FINAL, State.ASSIGNED])
     if actor.scopes(CREATORS):
         seen |= Q(created_by=actor.ref)
-    for path in actor.scopes(_REVEALED_BY_NODE):
+    for path in actor.scopes(REVEALED_BY_NODE):
         seen |= Q(org_path__startswith=path)
     return seen
 
@@ -247,8 +122,10 @@ def pool_for(
             return None
         return distance_m(lat, lng, ticket.lat, ticket.lng)  # type: ignore[arg-type]
 
+    reader = Reader(actor)
+
     def card(ticket: Ticket) -> PoolCard:
-        view, away = view_of(actor, ticket), metres(ticket)
+        view, away = reader.view(ticket), metres(ticket)
         return PoolCard(view, away if view.reveal or away is None else round(away, -2))
 
     cards = [card(ticket) for ticket in rows]
@@ -297,12 +174,12 @@ def ticket_by_link(public_id: str) -> TicketView:
 def held_by(actor: Actor) -> list[TicketView]:
     """The technician's own open tickets, most urgent first. One query."""
     rows = visible_tickets(actor).filter(technician_id=actor.technician_id or 0, status__in=HELD)
-    return [view_of(actor, ticket) for ticket in rows.order_by("resolve_due_at")]
+    return Reader(actor).views(rows.order_by("resolve_due_at"))
 
 
 def tickets_of_customer(actor: Actor, *, limit: int = 20) -> list[TicketView]:
     """The customer's own tickets, newest first. One query."""
-    return [view_of(actor, ticket) for ticket in visible_tickets(actor).order_by("-reported_at")[:limit]]
+    return Reader(actor).views(visible_tickets(actor).order_by("-reported_at")[:limit])
 
 
 def history(ticket: Ticket) -> list[TicketEvent]:

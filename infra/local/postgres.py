@@ -1,6 +1,7 @@
 """PostgreSQL from the wheel, started by us: the wheel's own class makes a system user and opens up folders.
 
-TCP on 127.0.0.1 with passwords, so that it looks like any ordinary server. The product's role is an ordinary
+TCP on 127.0.0.1 with passwords, so that it looks like any ordinary server, and a socket in its folder, by which the
+product comes: a statement by TCP takes both sides a third more CPU (docs/bench.md). The product's role is an ordinary
 one that may create databases (the tests do) and roles (the readers of BI tools, docs/bi.md); the extensions, which need
 a superuser, lie in template1.
 """
@@ -13,6 +14,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, LiteralString
+from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
@@ -32,13 +34,13 @@ CLOSED = (
 )  # fmt: skip
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
     "max_connections": "200",
     "max_locks_per_transaction": "256",  # a branch is hundreds of relations, dropped in one transaction
     "shared_buffers": "128MB",
     "log_checkpoints": "off",
     "timezone": "UTC",
 }
+LONGEST_SOCKET = 107 - len("/.s.PGSQL.65535")  # what the kernel takes
 # Only for suites whose data nobody will miss; never for `make up`, `make bench` or `make nightly`.
 CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
@@ -110,10 +112,20 @@ def program(data: Path, port: int, password: str, *, careless: bool = False) -> 
     """How to run it. SIGINT is PostgreSQL's fast shutdown."""
     user, override = prepare(data, password)
     rights: Any = {"user": user, "override": override}
-    settings = {**SETTINGS, "port": str(port), **(CARELESS if careless else {})}
+    socket = _socket_folder(data)
+    if socket:
+        Path(socket).mkdir(exist_ok=True)
+        _give(Path(socket), user)
+    settings = {**SETTINGS, "port": str(port), "unix_socket_directories": socket, **(CARELESS if careless else {})}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command = [str(binaries() / "postgres"), "-D", str(data), *options]
     return Program(name="postgres", command=command, stop_signal=signal.SIGINT, grace=30, quiet=True, **rights)
+
+
+def _socket_folder(data: Path) -> str:
+    """Beside the data; none where its name is too long for the kernel, or PostgreSQL would take it for several."""
+    folder = str(data.with_name("socket").resolve())
+    return folder if len(folder.encode()) <= LONGEST_SOCKET and "," not in folder and '"' not in folder else ""
 
 
 def answers(port: int, password: str) -> bool:
@@ -125,8 +137,10 @@ def answers(port: int, password: str) -> bool:
     return True
 
 
-def furnish(port: int, password: str) -> str:
-    """Role, database and extensions, once; returns the product's URL."""
+def furnish(data: Path, port: int, password: str) -> str:
+    """Role, database and extensions, once; returns the product's URL: by the socket where there is one, which also
+    says where TCP listens.
+    """
     with psycopg.connect(_admin(port, password, "template1"), autocommit=True) as connection:
         for name in EXTENSIONS:
             connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(name)))
@@ -141,7 +155,9 @@ def furnish(port: int, password: str) -> str:
     for database in ("template1", "postgres", DATABASE):
         with psycopg.connect(_admin(port, password, database), autocommit=True) as connection:
             _close(connection, database)
-    return f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/{DATABASE}"
+    socket = _socket_folder(data)
+    by = f"?host={quote(socket, safe='')}" if socket else ""
+    return f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/{DATABASE}{by}"
 
 
 def _close(connection: psycopg.Connection, database: str) -> None:

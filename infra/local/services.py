@@ -49,7 +49,7 @@ def _own_database(supervisor: Supervisor, data: Path, secrets: Facts, *, careles
     port, password = ports.any_free(), secrets["STEPPE_LOCAL_DATABASE_PASSWORD"]
     child = supervisor.start(postgres.program(data / "pg", port, password, careless=careless))
     _wait(child, lambda: postgres.answers(port, password), supervisor.output)
-    return postgres.furnish(port, password)
+    return postgres.furnish(data / "pg", port, password)
 
 
 def _own_valkey(supervisor: Supervisor, data: Path, secrets: Facts) -> str:

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import psycopg
 import pytest
@@ -36,6 +38,21 @@ def test_both_answer_with_what_the_product_needs() -> None:
     assert (checksums, fsync, connections, superuser) == ("on", "off", 200, False)
     assert set(postgres.EXTENSIONS) <= set(extensions)
     assert policy == {"maxmemory-policy": "noeviction"}
+
+
+def test_the_product_comes_by_the_socket_and_others_by_tcp() -> None:
+    with services.temporary(careless=True) as env:
+        parts = urlsplit(env["STEPPE_DATABASE_URL"])
+        with psycopg.connect(env["STEPPE_DATABASE_URL"]) as by_socket:
+            assert by_socket.info.host == unquote(parts.query).removeprefix("host=")
+        with psycopg.connect(urlunsplit(parts._replace(query=""))) as by_tcp:
+            assert by_tcp.info.host == "127.0.0.1"
+
+
+def test_a_folder_with_too_long_a_name_for_a_socket_is_no_hindrance(tmp_path: Path) -> None:
+    assert postgres._socket_folder(tmp_path / "pg") == str(tmp_path / "socket")
+    assert postgres._socket_folder(tmp_path / ("long" * 30) / "pg") == ""
+    assert postgres._socket_folder(tmp_path / "one,two" / "pg") == ""
 
 
 def test_both_are_gone_when_the_command_ends() -> None:

@@ -1,6 +1,5 @@
 """The ground itself: two branches, colliding ids, nothing kept from one test to the next."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -53,7 +52,7 @@ def test_a_request_does_not_move_the_test(lotus_db: Branch, maple: Branch, chen:
 
 def test_two_runs_that_name_two_databases_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     """An advisory lock holds within one database only; who makes a template takes it where everybody takes it."""
-    monkeypatch.setenv("STEPPE_DATABASE_URL", os.environ["STEPPE_DATABASE_URL"].rpartition("/")[0] + "/template1")
+    monkeypatch.setenv("STEPPE_DATABASE_URL", databases.Database("template1").url)
     with databases._server() as server:
         row = server.execute("SELECT current_database()").fetchone()
     assert row == ("postgres",)

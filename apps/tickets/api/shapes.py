@@ -1,14 +1,13 @@
 """What the API shows of a ticket. Contact and door only where the selector says `reveal`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
-from functools import cache
 from typing import Any
 
 from django.utils import timezone
 from rest_framework import serializers
 
-from apps.tickets.models import TicketType
+from apps.tickets.models import Ticket
 from apps.tickets.rules.workflow import State
 from apps.tickets.selectors import TicketView
 
@@ -88,20 +87,18 @@ def shown(view: TicketView) -> dict[str, Any]:
 
 def all_shown(views: Iterable[TicketView]) -> list[dict[str, Any]]:
     """Many at once: what they have in common, such as a type in the reader's language, is written once."""
-    zone = timezone.get_current_timezone()
-    kinds = cache(_kind)
-    return [_shown(view, zone, kinds) for view in views]
+    common = _Common(timezone.get_current_timezone())
+    return [_shown(view, common) for view in views]
 
 
-def _shown(view: TicketView, zone: tzinfo, kinds: Callable[[TicketType], dict[str, Any]]) -> dict[str, Any]:
-    ticket, open_hand = view.ticket, view.reveal
-    grid, technician = ticket.grid, ticket.technician
+def _shown(view: TicketView, common: "_Common") -> dict[str, Any]:
+    ticket, open_hand, moment = view.ticket, view.reveal, common.moment
     return {
         "public_id": ticket.public_id,
         "ticket_no": ticket.ticket_no,
         "status": str(ticket.status),
         "version": ticket.version,
-        "type": kinds(ticket.type),
+        "type": common.kind(ticket),
         "channel": ticket.channel,
         "priority": ticket.priority,
         "description": ticket.description,
@@ -112,14 +109,14 @@ def _shown(view: TicketView, zone: tzinfo, kinds: Callable[[TicketType], dict[st
         "lat": ticket.lat if open_hand else None,
         "lng": ticket.lng if open_hand else None,
         "area_class": ticket.area_class,
-        "grid": {"code": grid.code, "name": grid.name} if grid else None,
-        "technician": {"id": technician.pk, "name": technician.user.name} if technician else None,
-        "reported_at": _moment(ticket.reported_at, zone),
-        "accepted_at": _moment(ticket.accepted_at, zone),
-        "arrived_at": _moment(ticket.arrived_at, zone),
-        "finished_at": _moment(ticket.finished_at, zone),
-        "closed_at": _moment(ticket.closed_at, zone),
-        "due_at": _moment(ticket.due_at, zone),
+        "grid": common.grid(ticket),
+        "technician": common.technician(ticket),
+        "reported_at": moment(ticket.reported_at),
+        "accepted_at": moment(ticket.accepted_at),
+        "arrived_at": moment(ticket.arrived_at),
+        "finished_at": moment(ticket.finished_at),
+        "closed_at": moment(ticket.closed_at),
+        "due_at": moment(ticket.due_at),
         "overdue": ticket.overdue,
         "solution": ticket.solution,
         "satisfaction": ticket.satisfaction,
@@ -127,12 +124,35 @@ def _shown(view: TicketView, zone: tzinfo, kinds: Callable[[TicketType], dict[st
     }
 
 
-def _kind(kind: TicketType) -> dict[str, Any]:
-    return {"code": kind.code, "name": kind.name, "kind": kind.kind, "icon": kind.icon}
+class _Common:
+    """What tickets of one list share, by its id; moments in the reader's zone."""
 
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        self._kinds: dict[int, dict[str, Any]] = {}
+        self._grids: dict[int | None, dict[str, Any] | None] = {None: None}
+        self._crew: dict[int | None, dict[str, Any] | None] = {None: None}
 
-def _moment(at: datetime | None, zone: tzinfo) -> str | None:
-    return at.astimezone(zone).isoformat() if at else None
+    def kind(self, ticket: Ticket) -> dict[str, Any]:
+        if (found := self._kinds.get(ticket.type_id)) is None:
+            kind = ticket.type
+            found = {"code": kind.code, "name": kind.name, "kind": kind.kind, "icon": kind.icon}
+            self._kinds[ticket.type_id] = found
+        return found
+
+    def grid(self, ticket: Ticket) -> dict[str, Any] | None:
+        if (pk := ticket.grid_id) not in self._grids:
+            self._grids[pk] = {"code": ticket.grid.code, "name": ticket.grid.name} if ticket.grid else None
+        return self._grids[pk]
+
+    def technician(self, ticket: Ticket) -> dict[str, Any] | None:
+        if (pk := ticket.technician_id) not in self._crew:
+            whose = ticket.technician
+            self._crew[pk] = {"id": whose.pk, "name": whose.user.name} if whose else None
+        return self._crew[pk]
+
+    def moment(self, at: datetime | None) -> str | None:
+        return at.astimezone(self._zone).isoformat() if at else None
 
 
 class ReceiptShape(serializers.Serializer[Any]):

@@ -35,10 +35,11 @@ STEPPE_WECHAT_SANDBOX = env.flag("STEPPE_WECHAT_SANDBOX", False)  # allows a roo
 STEPPE_WECHAT_PER_SECOND = env.number("STEPPE_WECHAT_PER_SECOND", 20)  # messages of one account; twice as many at once
 STEPPE_PARTNERS_LOOPBACK = env.flag("STEPPE_PARTNERS_LOOPBACK", False)  # demo and tests: events to this machine
 
+DATABASE = "postgresql://postgres@127.0.0.1:5432/steppe"
 DATABASES = {
     "default": {
         "ENGINE": "steppe.kernel.postgres",
-        **env.database("STEPPE_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/steppe"),
+        **env.database("STEPPE_DATABASE_URL", DATABASE),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": False,  # the engine looks itself, without a round trip
         "OPTIONS": {
@@ -49,7 +50,7 @@ DATABASES = {
     }
 }
 # host:port at which BI tools reach the database, or a copy of it that only reads (docs/bi.md); shown on the page 连接.
-STEPPE_BI_DATABASE = env.text("STEPPE_BI_DATABASE", "{HOST}:{PORT}".format(**DATABASES["default"]))
+STEPPE_BI_DATABASE = env.text("STEPPE_BI_DATABASE", env.address("STEPPE_DATABASE_URL", DATABASE))
 DATABASE_ROUTERS = ("django_tenants.routers.TenantSyncRouter",)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False

@@ -49,7 +49,7 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
 
 
 def database(name: str, default: str | None = None) -> dict[str, object]:
-    """`postgresql://user:password@host:port/name` (a socket folder as `?host=/path`) as Django wants it."""
+    """`postgresql://user:password@host:port/name` as Django wants it; by a socket in a folder with `?host=/path`."""
     parts = urlsplit(text(name, default))
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured(f"{name} must start with postgresql://")
@@ -61,3 +61,9 @@ def database(name: str, default: str | None = None) -> dict[str, object]:
         "HOST": unquote(query.get("host", parts.hostname or "")),
         "PORT": str(query.get("port", parts.port or "")),
     }
+
+
+def address(name: str, default: str) -> str:
+    """`host:port` of such a URL: where others reach the server, also if we ourselves come by its socket."""
+    parts = urlsplit(text(name, default))
+    return f"{parts.hostname or ''}:{parts.port or 5432}"

@@ -11,6 +11,7 @@ from rest_framework.utils.encoders import JSONEncoder
 _HOW = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_NON_STR_KEYS
 _OTHERS = JSONEncoder().default
 # Two ends of lines to JavaScript and to nobody else; the framework writes them as escapes too.
+_BEGIN = b"\xe2\x80"  # of both; one look where there is neither
 _ENDS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"))
 
 
@@ -25,6 +26,10 @@ class JSON(JSONRenderer):
         if self.get_indent(accepted_media_type or "", dict(renderer_context or {})):
             return bytes(super().render(data, accepted_media_type, renderer_context))
         told = orjson.dumps(data, default=_OTHERS, option=_HOW)
-        for sign, escape in _ENDS:
-            told = told.replace(sign, escape)
-        return told
+        return _escaped(told) if _BEGIN in told else told
+
+
+def _escaped(told: bytes) -> bytes:
+    for sign, escape in _ENDS:
+        told = told.replace(sign, escape)
+    return told
