@@ -41,7 +41,7 @@ _UNITS_BY_CODE = _UNITS_NAMED.replace("id = ANY(%s::bigint[])", "code = ANY(%s::
 _GRIDS = f"SELECT {columns(OrgUnit, 'u')} FROM people_orgunit u WHERE u.kind = 'grid' ORDER BY u.id"  # noqa: S608 (columns)
 _TREE = f"SELECT {columns(OrgUnit, 'u')} FROM people_orgunit u ORDER BY u.path"  # noqa: S608 (columns)
 _NAMES_TO_CHOOSE = """
-SELECT t.id, u.name FROM people_technician t
+SELECT t.id, t.user_id, u.name FROM people_technician t
   JOIN accounts_user u ON u.id = t.user_id JOIN people_orgunit o ON o.id = t.org_unit_id
  WHERE u.is_active ORDER BY o.path, t.id
 """
@@ -303,9 +303,9 @@ def technicians() -> list[Technician]:
     )
 
 
-def technician_names() -> list[tuple[int, str]]:
-    """Id and name of each, in the order of `technicians`: for a list to choose from. One query."""
-    return [(pk, name) for pk, name in rows_of(_NAMES_TO_CHOOSE)]
+def technicians_to_choose() -> list[Technician]:
+    """Each who works here, with the name alone, in the order of `technicians`. One query."""
+    return [_named(*row) for row in rows_of(_NAMES_TO_CHOOSE)]
 
 
 def crew_below(paths: Iterable[str]) -> list[Technician]:

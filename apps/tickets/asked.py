@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Q, QuerySet
@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from apps.people import selectors as people
 from apps.tickets import words
-from apps.tickets.listed import Question, question_of
-from apps.tickets.models import Ticket
+from apps.tickets.listed import KIND, Known, Question, question_of
+from apps.tickets.models import Ticket, TicketType
 from apps.tickets.ordered import order_of
 from apps.tickets.rules.workflow import OPEN, TABS
 from apps.tickets.selectors import visible_tickets
@@ -25,12 +25,15 @@ from apps.tickets.wanted import Wanted
 from steppe.kernel.actors import Actor
 from steppe.kernel.db import rows_by_keys
 from steppe.kernel.errors import Invalid
+from steppe.kernel.light import light
+
+if TYPE_CHECKING:
+    from apps.people.models import OrgUnit
 
 LATE = Q(status__in=OPEN) & ~Q(overdue_clocks=[])
 AREAS = ("branch", "sub_branch", "grid")
-TYPE_BY_CODE = "SELECT id FROM tickets_tickettype WHERE code = ANY(%s::text[])"
+TYPE_BY_CODE = f"SELECT {', '.join(KIND)} FROM tickets_tickettype WHERE code = ANY(%s::text[])"  # noqa: S608
 COUNTED = 1000  # further than this nobody counts: the tab says "more"
-ANYTHING = words.Found(Q())
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,11 @@ class Asked:
     fits: tuple[tuple[str, Any], ...]  # conditions on columns, each once
 
 
-def look_up(wanted: Wanted) -> Asked:
-    """At most two queries: type, units. Raises Invalid, which names what the branch does not have."""
+def look_up(wanted: Wanted, known: Known | None = None) -> Asked:
+    """At most two queries: type, units, put into `known`. Raises Invalid, which names what the branch has not."""
     plain = {name: getattr(wanted, name) for name in ("technician_id", "channel", "priority")}
     given = {name: value for name, value in plain.items() if value not in (None, "")}  # P0 is a priority too
-    fits = given | _named(wanted) | _within(wanted)
+    fits = given | _named(wanted, known or Known()) | _within(wanted)
     return Asked(wanted.tab, wanted.sort, wanted.overdue, tuple(fits.items()))
 
 
@@ -56,7 +59,7 @@ def narrowed(actor: Actor, asked: Asked, text: words.Found) -> "QuerySet[Ticket]
     rows = visible_tickets(actor)
     if asked.overdue:
         rows = rows.filter(LATE if asked.overdue == "now" else Q(was_overdue=True))
-    return rows.filter(text.where, **dict(asked.fits))
+    return rows.filter(text.condition(actor), **dict(asked.fits))
 
 
 def in_tab(tab: str) -> Q:
@@ -68,24 +71,38 @@ def in_tab(tab: str) -> Q:
 
 def page_of(actor: Actor, asked: Asked, text: words.Found, after: str, size: int) -> Question | None:
     """What reads one page and a row more; None for what nobody can find. Raises Invalid for a mark we never gave."""
-    if text is ANYTHING and actor.kind == "staff":
-        return _page(actor, asked, after, size)
-    return _page_anew(actor, asked, text, after, size)
+    if actor.kind != "staff" or not (text is words.ANYTHING or text.few):
+        return _page_anew(actor, asked, text, after, size)
+    question = _page(actor, asked, bool(text.shown), bool(text.hidden), text.few, after, size)
+    return question and (question[0], _with_ids(question[1], text))
 
 
 def numbers_of(actor: Actor, asked: Asked) -> Question | None:
     """How many stand in each tab, each counted no further than need be: of a hundred thousand the first thousand."""
-    return _numbers(actor, asked) if actor.kind == "staff" else numbers_among(narrowed(actor, asked, ANYTHING))
+    return _numbers(actor, asked) if actor.kind == "staff" else _numbers_anew(actor, asked)
 
 
 @lru_cache(maxsize=1024)
-def _page(actor: Actor, asked: Asked, after: str, size: int) -> Question | None:
-    return _page_anew(actor, asked, ANYTHING, after, size)
+def _page(actor: Actor, asked: Asked, shown: bool, hidden: bool, few: bool, after: str, size: int) -> Question | None:
+    """With ids that stand for any others."""
+    some = words.Found(None, tuple(words.SHOWN_IDS[:shown]), tuple(words.HIDDEN_IDS[:hidden]))
+    return _page_anew(actor, asked, some if few else words.ANYTHING, after, size)
+
+
+def _with_ids(params: tuple[Any, ...], text: words.Found) -> tuple[Any, ...]:
+    if not text.few:
+        return params
+    shown, hidden = list(text.shown), list(text.hidden)
+    return tuple(shown if one == words.SHOWN_IDS else hidden if one == words.HIDDEN_IDS else one for one in params)
 
 
 @lru_cache(maxsize=1024)
 def _numbers(actor: Actor, asked: Asked) -> Question | None:
-    return numbers_among(narrowed(actor, asked, ANYTHING))
+    return _numbers_anew(actor, asked)
+
+
+def _numbers_anew(actor: Actor, asked: Asked) -> Question | None:
+    return numbers_among(narrowed(actor, asked, words.ANYTHING))
 
 
 def _page_anew(actor: Actor, asked: Asked, text: words.Found, after: str, size: int) -> Question | None:
@@ -131,23 +148,34 @@ def _within(wanted: Wanted) -> dict[str, datetime]:
     return {name: moment for name, moment in ends.items() if moment}
 
 
-def _named(wanted: Wanted) -> dict[str, Any]:
+def _named(wanted: Wanted, known: Known) -> dict[str, Any]:
     """Type, area and department by their ids: by a joined code PostgreSQL would not know how many there are."""
     fits: dict[str, Any] = {}
     if wanted.type:
-        kinds = rows_by_keys(TYPE_BY_CODE, [wanted.type])
-        fits["type_id"] = _known("type", kinds[0][0] if kinds else None)
-    if wanted.grid or wanted.department:
-        units = people.units_by_code([wanted.grid, wanted.department])
-        if wanted.grid:
-            area = _known("grid", units.get(wanted.grid), AREAS)
-            fits |= {"grid_id": area.pk} if area.kind == "grid" else {"org_path__startswith": area.path}
-        if wanted.department:
-            fits["department_id"] = _known("department", units.get(wanted.department), ("department",)).pk
+        fits["type_id"] = _must("type", _kind(wanted.type, known)).pk
+    units = _units([wanted.grid, wanted.department], known)
+    if wanted.grid:
+        area = _must("grid", units.get(wanted.grid), AREAS)
+        fits |= {"grid_id": area.pk} if area.kind == "grid" else {"org_path__startswith": area.path}
+    if wanted.department:
+        fits["department_id"] = _must("department", units.get(wanted.department), ("department",)).pk
     return fits
 
 
-def _known(name: str, thing: Any, kinds: Sequence[str] = ()) -> Any:
+def _kind(code: str, known: Known) -> TicketType | None:
+    if not any(one.code == code for one in known.kinds.values()):
+        known.kinds |= {row[0]: light(TicketType, KIND, row) for row in rows_by_keys(TYPE_BY_CODE, [code])}
+    return next((one for one in known.kinds.values() if one.code == code), None)
+
+
+def _units(codes: list[str], known: Known) -> "dict[str, OrgUnit]":
+    have = {unit.code: unit for unit in known.units.values()}
+    found = people.units_by_code(code for code in codes if code not in have)
+    known.units |= {unit.pk: unit for unit in found.values()}
+    return have | found
+
+
+def _must(name: str, thing: Any, kinds: Sequence[str] = ()) -> Any:
     if thing is None or (kinds and thing.kind not in kinds):
         raise Invalid({name: [_("This branch has none of that name.")]})
     return thing

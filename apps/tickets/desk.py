@@ -174,7 +174,7 @@ def _ordered(actor: Actor, wanted: DeskFilter) -> QuerySet[Ticket]:
         rated = Q(callback_mode=SELF)  # nothing noted: from before there was sampling, so it is called
         rows = rows.filter(rated if wanted.calls == SELF else ~rated)
     if wanted.text:
-        rows = rows.filter(words.matching(actor, wanted.text).where)
+        rows = rows.filter(words.matching(actor, wanted.text).condition(actor))
     order = ("-place", "-public_id") if tile.descending else ("place", "public_id")
     return rows.order_by(*order)
 

@@ -5,8 +5,9 @@ four times what the screen needs: planning the join, reading dates nobody sees, 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
@@ -15,6 +16,9 @@ from apps.people import selectors as people
 from apps.tickets.models import Ticket, TicketType
 from steppe.kernel.db import connection, rows_by_keys
 from steppe.kernel.light import light
+
+if TYPE_CHECKING:
+    from apps.people.models import OrgUnit, Technician
 
 COLUMNS = (
     "id", "public_id", "ticket_no", "status", "version", "channel", "priority", "description", "solution",
@@ -48,26 +52,33 @@ def question_of(rows: QuerySet[Ticket]) -> Question | None:
     return asked.removeprefix(HEAD), params
 
 
-def listed(question: Question | None, *more: str) -> list[Ticket]:
+@dataclass
+class Known:
+    """Types, units and technicians whom the caller has read anyway, by their ids: they are not read again."""
+
+    kinds: dict[int, TicketType] = field(default_factory=dict)
+    units: "dict[int, OrgUnit]" = field(default_factory=dict)
+    crew: "dict[int, Technician]" = field(default_factory=dict)
+
+
+def listed(question: Question | None, *more: str, known: Known | None = None) -> list[Ticket]:
     """The tickets with type, grid, technician (and department). At most four queries, whatever their number.
 
     A column that is neither in COLUMNS nor named in `more` costs a query when it is asked for; so does more of a type
     than KIND, or more of a grid or technician than how it is named.
     """
-    columns = COLUMNS + more
+    columns, have = COLUMNS + more, known or Known()
     rows = _read(question, columns)
     at = {name: columns.index(name) for name in POINTING if name in columns}
     met = {name: {row[place] for row in rows} - {None} for name, place in at.items()}
-    kinds = _kinds(met["type_id"])
-    units = people.units_named(met["grid_id"] | met.get("department_id", set()))
-    crew = people.technicians_named(met["technician_id"])
-    known: dict[str, dict[Any, Any]] = {
-        "type_id": kinds,
-        "grid_id": units,
-        "technician_id": crew,
-        "department_id": units,
-    }
-    ends = [(POINTING[name], place, {**known[name], None: None}) for name, place in at.items()]
+    kinds = have.kinds | _kinds(met["type_id"] - have.kinds.keys())
+    met_units = met["grid_id"] | met.get("department_id", set())
+    units = have.units | people.units_named(met_units - have.units.keys())
+    crew = have.crew | people.technicians_named(met["technician_id"] - have.crew.keys())
+    by_id: dict[str, dict[Any, Any]] = {
+        "type_id": kinds, "grid_id": units, "department_id": units, "technician_id": crew,
+    }  # fmt: skip
+    ends = [(POINTING[name], place, {**by_id[name], None: None}) for name, place in at.items()]
     return [_whole(columns, row, ends) for row in rows]
 
 

@@ -8,7 +8,6 @@ from django.db.models import Count, QuerySet
 
 from apps.tickets import words
 from apps.tickets.asked import (
-    ANYTHING,
     COUNTED,
     IN_TAB,
     LATE,
@@ -19,6 +18,7 @@ from apps.tickets.asked import (
     numbers_of,
     page_of,
 )
+from apps.tickets.listed import Known as Known
 from apps.tickets.listed import Question, listed
 from apps.tickets.models import SavedView, Ticket, TicketType
 from apps.tickets.ordered import order_of
@@ -41,30 +41,35 @@ class Page:
     next_after: str | None
 
 
-def found(actor: Actor, wanted: Wanted, *, after: str = "", size: int = PAGE, more: Sequence[str] = ()) -> Page:
+def found(
+    actor: Actor, wanted: Wanted, *, after: str = "", size: int = PAGE, more: Sequence[str] = (),
+    known: Known | None = None,
+) -> Page:  # fmt: skip
     """A page of the tickets that fit, stable while others are added. Four to seven queries, whatever their number.
 
-    `more` names columns that the reader shows besides the usual ones. Raises Invalid.
+    `more` names columns that the reader shows besides the usual ones; what is `known` already is not read again.
+    Raises Invalid.
     """
-    question = page_of(actor, look_up(wanted), _text(actor, wanted), after, size)
-    tickets = listed(question, *more)
+    known = known or Known()
+    question = page_of(actor, look_up(wanted, known), words.matching(actor, wanted.text), after, size)
+    tickets = listed(question, *more, known=known)
     mark = order_of(wanted.tab, wanted.sort).mark(tickets[size - 1]) if len(tickets) > size else None
     return Page(Reader(actor).views(tickets[:size]), mark)
 
 
 def rows_in(actor: Actor, wanted: Wanted, public_ids: Sequence[str]) -> list[TicketView]:
     """Those of the named tickets that fit. One to four queries."""
-    rows = narrowed(actor, look_up(wanted), _text(actor, wanted))
+    rows = narrowed(actor, look_up(wanted), words.matching(actor, wanted.text))
     return Reader(actor).views(rows.filter(in_tab(wanted.tab), public_id__in=list(public_ids)[:100]))
 
 
-def counts(actor: Actor, wanted: Wanted) -> dict[str, int]:
+def counts(actor: Actor, wanted: Wanted, *, known: Known | None = None) -> dict[str, int]:
     """How many fit in each tab, and in all ("") of them: exact up to COUNTED, one more for any number beyond.
 
     One query, and those of the words and names asked for. Raises Invalid.
     """
-    asked, text = look_up(wanted), _text(actor, wanted, few=20 * COUNTED)
-    if text is ANYTHING:
+    asked, text = look_up(wanted, known), words.matching(actor, wanted.text, few=20 * COUNTED)
+    if text is words.ANYTHING:
         exact = _answered(numbers_of(actor, asked))
     else:
         rows = narrowed(actor, asked, text)
@@ -80,10 +85,6 @@ def saved_views(actor: Actor) -> list[SavedView]:
 def all_types() -> list[TicketType]:
     """Every type of the branch: old tickets have types that nobody may choose any more. One query."""
     return [whole(TicketType, row) for row in rows_of(_ALL_TYPES)]
-
-
-def _text(actor: Actor, wanted: Wanted, *, few: int = words.FEW) -> words.Found:
-    return words.matching(actor, wanted.text, few=few) if wanted.text else ANYTHING
 
 
 def _counted_once(rows: "QuerySet[Ticket]") -> dict[str, int]:

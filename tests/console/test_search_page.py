@@ -188,5 +188,5 @@ def test_the_page_asks_the_same_few_questions_however_many_there_are(lotus_db: B
     client.get(PAGE)
     for _ in range(3):
         make_ticket(status="accepted")
-        with asking(12):
+        with asking(9):
             client.get(PAGE)

@@ -12,14 +12,13 @@ from apps.console import search_refused as refused
 from apps.console import search_words as words
 from apps.console.access import desk_actor, key_of
 from apps.console.rows import row_of
-from apps.people import selectors as people
+from apps.console.search_choices import Choices
 from apps.tickets import search, services
 from apps.tickets.wanted import Wanted, read, read_query, sorts_of, write_query
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import Conflict, DomainError, Invalid
 
 if TYPE_CHECKING:
-    from apps.people.models import OrgUnit
     from apps.tickets.models import SavedView
 
 TIMES = ("pooled_at", "assigned_at")  # where the clock of a row began
@@ -30,17 +29,20 @@ OURS = {"after", "done", "gone", "gone_query", "gone_at"}  # parts of the addres
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
     """The page; asked by its “show more” only the next rows. A filter that makes no sense is named."""
-    actor = desk_actor(request)
+    actor, after = desk_actor(request), request.GET.get("after", "")
+    choices = None if getattr(request, "htmx", False) else Choices.read()
     given = {name: str(value) for name, value in request.GET.items() if name not in OURS}
     try:
         wanted = read(given)
-        page = search.found(actor, wanted, after=request.GET.get("after", ""), more=TIMES)
+        known = choices.known() if choices else None
+        page = search.found(actor, wanted, after=after, more=TIMES, known=known)
     except Invalid as refusal:
-        return _page(request, actor, refused.right_of(given, refusal.fields), given=given, refusal=refusal)
-    if getattr(request, "htmx", False):
+        right = refused.right_of(given, refusal.fields)
+        return _page(request, actor, right, choices or Choices.read(), given=given, refusal=refusal)
+    if choices is None:
         context = {"rows": _rows(page), "after": page.next_after, "query": write_query(wanted)}
         return render(request, "console/_found.html", context)
-    return _page(request, actor, wanted, page=page)
+    return _page(request, actor, wanted, choices, page=page)
 
 
 @require_POST
@@ -77,7 +79,7 @@ def _then(request: HttpRequest, work: Any, *, done: str) -> HttpResponse:
     except (Conflict, Invalid) as refusal:
         wanted, page = _asked(actor, request.POST.get("query", ""))
         given = {done: request.POST.get("name", "")}
-        return _page(request, actor, wanted, page=page, given=given, refusal=refusal)
+        return _page(request, actor, wanted, Choices.read(), page=page, given=given, refusal=refusal)
     facts = receipt.facts
     address = reverse("console:search") + f"?{facts['query'] + '&' if done != 'deleted' and facts['query'] else ''}"
     response = HttpResponseRedirect(address + f"done={done}", status=303)
@@ -96,16 +98,16 @@ def _asked(actor: Actor, query: str) -> tuple[Wanted, search.Page | None]:
 
 
 def _page(
-    request: HttpRequest, actor: Actor, wanted: Wanted, *, page: search.Page | None = None,
+    request: HttpRequest, actor: Actor, wanted: Wanted, choices: Choices, *, page: search.Page | None = None,
     given: dict[str, str] | None = None, refusal: DomainError | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """Four to twelve queries: rows, numbers, saved views, types and units to choose from."""
+    """Two to five queries: numbers, kept searches, a technician who has left."""
     done = request.GET.get("done", "")
     context = {
         "wanted": wanted, "query": write_query(wanted), "given": given or {}, "asked": page is not None,
-        "tabs": _tabs(actor, wanted) if page else [], "rows": _rows(page) if page else [],
+        "tabs": _tabs(actor, wanted, choices) if page else [], "rows": _rows(page) if page else [],
         "after": page.next_after if page else None, "views": _views(actor, wanted, given if page is None else None),
-        "choices": _choices(wanted), "said": words.said(done),
+        "choices": choices.offered(wanted), "said": words.said(done),
         "gone": request.session.pop("view_gone", None) if done == "deleted" else None,
         "refusal": refused.sentence(refusal), "wrong": getattr(refusal, "fields", {}),
     }  # fmt: skip
@@ -116,9 +118,9 @@ def _rows(page: search.Page) -> list[Any]:
     return [row_of(view) for view in page.rows]
 
 
-def _tabs(actor: Actor, wanted: Wanted) -> list[dict[str, Any]]:
+def _tabs(actor: Actor, wanted: Wanted, choices: Choices) -> list[dict[str, Any]]:
     """(tab, word, number, link); a number nobody counted to the end says so."""
-    numbers = search.counts(actor, wanted)
+    numbers = search.counts(actor, wanted, known=choices.known())
     return [
         {
             "tab": tab, "word": word, "link": write_query(wanted, tab=tab, sort=_sort_in(wanted, tab)),
@@ -136,29 +138,3 @@ def _views(actor: Actor, wanted: Wanted, refused_one: dict[str, str] | None) -> 
     """The searches this person keeps, and which of them is on the screen."""
     now = write_query(wanted)
     return [(view, refused.is_shown(view.query, now, refused_one)) for view in search.saved_views(actor)]
-
-
-def _choices(wanted: Wanted) -> dict[str, Any]:
-    units = people.org_tree()
-    return {
-        "types": [(one.code, one.name) for one in search.all_types()],
-        "areas": [(unit.code, _indented(unit)) for unit in units if unit.kind in {"sub_branch", "grid"}],
-        "departments": [(unit.code, unit.name) for unit in units if unit.kind == "department"],
-        "technicians": _technicians(wanted.technician_id),
-        "overdue": words.OVERDUE, "days": words.DAYS, "channels": words.channels(), "priorities": words.PRIORITIES,
-        "sorts": [(name, word) for name, word in words.SORTS if name in sorts_of(wanted.tab)], "periods": words.PERIODS,
-    }  # fmt: skip
-
-
-def _technicians(chosen: int | None) -> list[tuple[int, str]]:
-    """Who works here, and who is asked for though they have left. One query, two with the latter."""
-    found = people.technician_names()
-    if chosen is None or any(pk == chosen for pk, _name in found):
-        return found
-    gone = people.technicians_named([chosen]).get(chosen)
-    return [*found, (chosen, gone.user.name if gone else "—")]
-
-
-def _indented(unit: "OrgUnit") -> str:
-    """A grid stands below its sub-branch; blanks that a browser keeps."""
-    return f"\u00a0\u00a0{unit.name}" if unit.kind == "grid" else unit.name

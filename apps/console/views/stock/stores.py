@@ -64,7 +64,7 @@ def _page(
         "lines": lines, "may": may, "given": given or {"kind": "store"}, "wrong": getattr(refusal, "fields", {}),
         "kinds": [(kind, labels.word(labels.PLACES, kind)) for kind in STORES],
         "units": people.org_tree() if may else [],
-        "crew": [one for one in people.technician_names() if one[0] not in with_van] if may else [],
+        "crew": _without_van(with_van) if may else [],
         "refusal": wrong.sentence if wrong else "", "said": _said(request.GET.get("done", "")),
     }  # fmt: skip
     return render(request, "console/stock/places.html", context, status=wrong.status if wrong else 200)
@@ -77,3 +77,7 @@ def _done(what: str) -> HttpResponse:
 def _said(done: str) -> str:
     """One sentence of success; empty for anything we did not do."""
     return {"opened": _("The place is open."), "van": _("The van is open.")}.get(done, "")
+
+
+def _without_van(with_van: set[int | None]) -> list[tuple[int, str]]:
+    return [(one.pk, one.user.name) for one in people.technicians_to_choose() if one.pk not in with_van]

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from html import escape
@@ -10,7 +11,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -159,6 +160,15 @@ def field(bound: BoundField, look: str = "field", hint: str = "", **attrs: Any) 
     Further arguments become attributes of the control, underscores as dashes: inputmode="tel" data_key="p".
     """
     return fields.render(bound, look=look, hint=hint, attrs=attrs)
+
+
+@register.simple_tag
+def field_errors(sentences: Iterable[str] | None) -> SafeString:
+    """Below a field written by hand: what is wrong with it. Nothing for nothing."""
+    if not sentences:
+        return SafeString("")
+    lines = ((icon("overdue"), one) for one in sentences)
+    return format_html_join("", '<p class="field-error">{}<span>{}</span></p>', lines)
 
 
 @register.simple_tag
