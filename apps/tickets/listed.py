@@ -62,7 +62,7 @@ class Known:
 
 
 def listed(question: Question | None, *more: str, known: Known | None = None) -> list[Ticket]:
-    """The tickets with type, grid, technician (and department). At most four queries, whatever their number.
+    """The tickets with type, grid, technician (and department). At most three queries, whatever their number.
 
     A column that is neither in COLUMNS nor named in `more` costs a query when it is asked for; so does more of a type
     than KIND, or more of a grid or technician than how it is named.
@@ -73,8 +73,8 @@ def listed(question: Question | None, *more: str, known: Known | None = None) ->
     met = {name: {row[place] for row in rows} - {None} for name, place in at.items()}
     kinds = have.kinds | _kinds(met["type_id"] - have.kinds.keys())
     met_units = met["grid_id"] | met.get("department_id", set())
-    units = have.units | people.units_named(met_units - have.units.keys())
-    crew = have.crew | people.technicians_named(met["technician_id"] - have.crew.keys())
+    units, crew = people.named(met_units - have.units.keys(), met["technician_id"] - have.crew.keys())
+    units, crew = have.units | units, have.crew | crew
     by_id: dict[str, dict[Any, Any]] = {
         "type_id": kinds, "grid_id": units, "department_id": units, "technician_id": crew,
     }  # fmt: skip

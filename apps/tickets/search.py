@@ -45,7 +45,7 @@ def found(
     actor: Actor, wanted: Wanted, *, after: str = "", size: int = PAGE, more: Sequence[str] = (),
     known: Known | None = None,
 ) -> Page:  # fmt: skip
-    """A page of the tickets that fit, stable while others are added. Four to seven queries, whatever their number.
+    """A page of the tickets that fit, stable while others are added. Three to six queries, whatever their number.
 
     `more` names columns that the reader shows besides the usual ones; what is `known` already is not read again.
     Raises Invalid.
