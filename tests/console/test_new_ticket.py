@@ -103,7 +103,7 @@ def test_what_the_caller_told_somebody_else_is_urged_and_not_opened(lotus_db: Br
     door, urge = f"/console/t/{ticket.public_id}/", f"/console/t/{ticket.public_id}/urge/"
     page = client.get(f"{NEW}similar/", {"phone": PHONE}).content.decode()
     assert f'href="{urge}"' in page and f'href="{door}"' not in page and "由他人录入" in page
-    assert ADDRESS not in page.partition("老客户")[0]  # of the ticket; the customer's card is the clerk's to read
+    assert ADDRESS not in page.partition("老用户")[0]  # of the ticket; the customer's card is the clerk's to read
     told = client.post(NEW, entry(phone=PHONE)).content.decode()
     assert f'href="{urge}"' in told and f'href="{door}"' not in told and Ticket.objects.count() == 1
     assert client.get(urge).status_code == 200 and client.get(door).status_code == 404

@@ -266,7 +266,7 @@ def fill_breaches():
 def say_breaches():
     return [
         {
-            **ticket(one.ticket), "technician": "Wu", "department": None, "clock": "修复（客户承诺）",
+            **ticket(one.ticket), "technician": "Wu", "department": None, "clock": "修复（用户承诺）",
             "due_at": one.due_at, "breached_at": one.breached_at, "ended_at": one.ended_at,
             "late_minutes": 61, "cause": "缺料",
             "exempted_at": NOON, "exempted_by": one.exempted_by_name, "exemption": one.exemption,

@@ -131,7 +131,7 @@ class Play:
             (desk_page, f"/console/t/{self.ticket}/", "ticket-page"), (phone, f"/w/t/{self.ticket}/story", "h5-story"),
         ):  # fmt: skip
             page.goto(self.site.url(self.slug, path))
-            for told in ("回访退回", "建单", "修复（客户承诺）"):
+            for told in ("回访退回", "建单", "修复（用户承诺）"):
                 expect(page.locator("body")).to_contain_text(told)
             page.screenshot(path=pictures / f"{name}.png", full_page=page is desk_page)
 

@@ -80,7 +80,7 @@ def _time(value: object) -> str:
 
 def _name(value: object) -> str:
     text = re.sub(r"\d", "", plain(value)).strip()
-    return _cut(text, 10 if _CHINESE.search(text) else 20, "客户")
+    return _cut(text, 10 if _CHINESE.search(text) else 20, "用户")
 
 
 def _amount(value: object) -> str:
