@@ -72,7 +72,7 @@ OWN_TOO = frozenset({
 # What these do with the tickets they entered themselves, besides the roles of the action.
 ENTERED_TOO: dict[str, tuple[str, ...]] = {"request_hold": (r.AGENT,)}
 # What the customer does with an own report.
-CUSTOMERS = ("book", "cancel", "urge", "request_reopen")
+CUSTOMERS = ("book", "cancel", "urge", "request_reopen", "withdraw")
 
 # Looks at what waits for a decision: who asks and who decides.
 ASKERS = tuple(dict.fromkeys((*ACTIONS["withdraw"], *ACTIONS["refuse"])))

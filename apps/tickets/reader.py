@@ -171,8 +171,10 @@ def _in_reach(grants: tuple[Grant, ...], hands: bool, entered: bool, action: str
 
 
 def _for_customer(action: str, facts: Facts) -> bool:
-    """Once somebody is there, only the dispatcher calls it off."""
-    return (action != "cancel" or not facts.arrived) and _makes_sense(action, facts)
+    """Once somebody is there, only the dispatcher calls it off. Of requests only the one to open it again is theirs."""
+    if (action == "cancel" and facts.arrived) or (action == "withdraw" and facts.status != State.CLOSED):
+        return False
+    return _makes_sense(action, facts)
 
 
 def _makes_sense(action: str, facts: Facts) -> bool:

@@ -65,6 +65,7 @@ ENTERED: dict[str, tuple[str, Any, str]] = {
 FOR_CUSTOMERS: dict[str, Any] = {
     "urge": lambda: {"said": "since Monday"}, "book": lambda: {"day": tomorrow(), "slot": "8-10"},
     "cancel": lambda: {"reason": "recovered"}, "ask-reopen": lambda: {"reason": "came_back"},
+    "withdraw": dict,
 }  # fmt: skip
 
 
@@ -171,8 +172,11 @@ def test_a_charge_gets_its_receipt_and_a_helper_who_did_not_help_goes(lotus_db: 
 
 @pytest.mark.parametrize("slug", FOR_CUSTOMERS)
 def test_the_customer_urges_books_and_cancels_the_own_report(lotus_db: Branch, slug: str) -> None:
-    status = {"book": "accepted", "ask-reopen": "closed"}.get(slug, "pooled")
+    status = {"book": "accepted", "ask-reopen": "closed", "withdraw": "closed"}.get(slug, "pooled")
     ticket = make_ticket(by=lotus_db.mei, status=status)
+    if slug == "withdraw":
+        ask("reopen", ticket.public_id, by=lotus_db.mei)
+        ticket.refresh_from_db()
     where, client = f"/h5/t/{ticket.public_id}/{slug}", client_at(lotus_db, lotus_db.mei)
     assert where in client.get(f"/h5/t/{ticket.public_id}").content.decode()
     assert client.get(where).status_code == 200

@@ -27,7 +27,7 @@ class Sample:
     params: dict[str, str] = field(default_factory=dict)
     lands: frozenset[str] = frozenset({"in"})
     photo: bool = False
-    asked: bool = False  # Lin has asked for a pause
+    asked: bool = False  # Lin has asked for a pause; of a closed ticket, to open it again
 
 
 REPORT = {"type_code": "fault_bb", "channel": "h5", "contact_phone": PHONE, "address": ADDRESS}
@@ -282,6 +282,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     **{("mobile:w-material", method): Sample(status="accepted", form={"do": "none", "why": "lost"}) for method in BOTH},
     **{(f"mobile:h5-{name}", "POST"): Sample(form=REASON) for name in ("urge", "book", "cancel")},
     ("mobile:h5-ask-reopen", "POST"): Sample(status="closed", form=REASON),
+    ("mobile:h5-withdraw", "GET"): Sample(status="closed", asked=True),
+    ("mobile:h5-withdraw", "POST"): Sample(status="closed", form={"version": VERSION}, asked=True),
     ("tickets-api:tickets", "POST"): Sample(json=REPORT),
     ("tickets-api:release", "POST"): Sample(status="submitted", json={"version": VERSION}),
     ("tickets-api:place", "POST"): Sample(status="submitted", json={"version": VERSION, "grid": "E1"}),

@@ -197,8 +197,9 @@ class _Question:
         ticket = make_ticket(status=self.sample.status, to=holder, by=by, contact_phone=MEI)
         soon = (clock.now() + timedelta(hours=3)).isoformat()
         if self.sample.asked:
-            asked = {"hold_class": "customer", "resume_at": clock.now() + timedelta(hours=3)}
-            ticket.version = ask("hold", ticket.public_id, by=make.actor("lin"), **asked).version
+            pause = {"hold_class": "customer", "resume_at": clock.now() + timedelta(hours=3)}
+            kind, asked = ("reopen", {}) if self.sample.status == "closed" else ("hold", pause)
+            ticket.version = ask(kind, ticket.public_id, by=make.actor("an" if not asked else "lin"), **asked).version
         other = make_ticket(contact_phone=MEI, by=by).public_id if self._names("<ticket>") else ""
         values = {
             "<version>": ticket.version, "<technician>": _technician(holder), "<other>": _technician("bo"),

@@ -6,11 +6,19 @@ from datetime import timedelta
 import pytest
 
 from apps.people.errors import TechnicianNotFound
-from apps.tickets.errors import AlreadyAsked, OnlyDispatcher, ReopenTooLate, SameType, TicketNotFound, UnknownType
+from apps.tickets.errors import (
+    AlreadyAsked,
+    NothingAsked,
+    OnlyDispatcher,
+    ReopenTooLate,
+    SameType,
+    TicketNotFound,
+    UnknownType,
+)
 from apps.tickets.models import Ticket, TicketRequest
 from apps.tickets.requests_read import waiting_for
 from apps.tickets.selectors import actions_for
-from apps.tickets.services import approve_request, archive_ticket, ask_for, refuse_request
+from apps.tickets.services import approve_request, archive_ticket, ask_for, refuse_request, withdraw_request
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.errors import NotAllowed
@@ -85,6 +93,30 @@ def test_a_customer_asks_to_open_the_own_ticket_again(lotus_db: Branch, hui: Act
     assert [one.request.kind for one in waiting_for(hui)] == ["reopen"]
     approve_request(public_id=ticket.public_id, by=hui, key=key())
     assert (now_of(ticket).status, now_of(ticket).reopen_count, now_of(ticket).pending_request) == ("pooled", 1, "")
+
+
+@pytest.mark.parametrize("who", ["mei", "an"])
+def test_a_customer_takes_the_wish_to_open_it_again_back_whoever_wrote_it_down(lotus_db: Branch, who: str) -> None:
+    ticket, other = make_ticket(by=lotus_db.mei, status="closed"), make_ticket(by=lotus_db.na, status="closed")
+    for one, by in ((ticket, lotus_db.people.get(who, lotus_db.mei)), (other, lotus_db.na)):
+        ask("reopen", one.public_id, by=by)
+    assert "withdraw" in actions_for(lotus_db.mei, now_of(ticket))
+    withdraw_request(public_id=ticket.public_id, by=lotus_db.mei, key=key())
+    assert (now_of(ticket).status, now_of(ticket).pending_request) == ("closed", "")
+    assert {"withdraw", "request_reopen"} & set(actions_for(lotus_db.mei, now_of(ticket))) == {"request_reopen"}
+    with refused(NothingAsked):
+        withdraw_request(public_id=ticket.public_id, by=lotus_db.mei, key=key())
+    with refused(TicketNotFound):  # another's
+        withdraw_request(public_id=other.public_id, by=lotus_db.mei, key=key())
+
+
+def test_what_the_house_asked_of_itself_is_not_the_customers_to_take_back(lotus_db: Branch, lin: Actor) -> None:
+    ticket = make_ticket(by=lotus_db.mei, status="accepted")
+    ask("hold", ticket.public_id, by=lin, hold_class="customer", resume_at=clock.now() + timedelta(hours=3))
+    assert "withdraw" not in actions_for(lotus_db.mei, now_of(ticket))
+    with refused(NothingAsked):
+        withdraw_request(public_id=ticket.public_id, by=lotus_db.mei, key=key())
+    assert now_of(ticket).pending_request == "hold"
 
 
 def test_who_may_not_reopen_does_not_decide_and_a_no_leaves_it_closed(

@@ -19,7 +19,13 @@ from tests.tickets.test_workflow import ALLOWED_FROM
 
 STAFF = [username for username, *_ in PEOPLE]
 HERS = [action for action in STEPS if "dispatcher" in ACTIONS[action]]
-CUSTOMERS = {"book", "cancel", "urge", "request_reopen"}  # also a customer's, of what they reported themselves
+CUSTOMERS = {
+    "book",
+    "cancel",
+    "urge",
+    "request_reopen",
+    "withdraw",
+}  # also a customer's, of what they reported themselves
 
 
 def waiting_for(action: str) -> Ticket:

@@ -154,6 +154,23 @@ def test_a_failed_upload_is_kept_and_retried_with_the_same_key(page: Page, world
     assert keys[0] == keys[1]
 
 
+def test_a_form_with_a_failed_photo_is_held_once_and_then_goes_without_it(page: Page, world: StandIn) -> None:
+    world.post_answers = [500]
+    page.evaluate("document.querySelector('fs-photos').dataset.tLeft = 'go without?'")
+    page.set_input_files("fs-photos input[type=file]", photo(40, 30))  # type: ignore[arg-type]
+    page.wait_for_selector(".photo[data-state=failed]")
+    ask = "() => document.querySelector('fs-photos').dispatchEvent(new CustomEvent('once:blocked'))"
+    assert page.query_selector("fs-photos[data-blocking]")
+    page.evaluate(ask)
+    page.wait_for_selector(".toast:has-text('go without?')")
+    assert not page.query_selector("fs-photos[data-blocking]")
+    world.post_answers = [500]
+    page.evaluate("document.querySelector('.photo-retry').click()")  # tried again: what fails anew holds anew
+    page.wait_for_selector("fs-photos[data-blocking] .photo[data-state=failed]")
+    page.evaluate("document.querySelector('.photo-remove').click()")
+    assert not page.query_selector("fs-photos[data-blocking]")
+
+
 def test_what_is_no_picture_is_refused_on_the_phone(page: Page, world: StandIn) -> None:
     page.evaluate("document.querySelector('fs-photos').dataset.tUnreadable = 'no picture'")
     page.set_input_files(

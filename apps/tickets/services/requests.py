@@ -148,11 +148,15 @@ def refuse_request(*, public_id: str, reason: str, version: int | None = None, b
 
 @command("tickets.withdraw")
 def withdraw_request(*, public_id: str, version: int | None = None, by: Actor) -> Receipt:
-    """Who asked takes it back. Raises NothingAsked for a request that is not theirs."""
-    step.authorise(by, "withdraw")
+    """Who asked takes it back; to open an own ticket again also the customer, whoever wrote down their wish.
+
+    Raises NothingAsked for a request that is not theirs.
+    """
+    if by.kind != "customer":
+        step.authorise(by, "withdraw")
     ticket = step.lock_ticket(public_id, by=by, action="withdraw", version=version)
     request = _pending(ticket)
-    if request.requested_by != by.ref:
+    if request.requested_by != by.ref and not (by.kind == "customer" and request.kind == "reopen"):
         raise NothingAsked
     return _turn_down(ticket, request, "withdrawn", by, "")
 

@@ -59,7 +59,7 @@ PHONE: tuple[type[StepForm], ...] = (
     Contact, Book, Resume, StartRemote, AskHold, AskChild, AskReassign, AskTransfer, AskReturn, AddPhotos, AddCharge,
     SettleCharge, AddCoWorker, TakeOffCoWorker, Trip, LeaveTrip, AskType, AskVoid, FailWork, Withdraw,
 )  # fmt: skip
-CUSTOMER: tuple[type[StepForm], ...] = (Urge, Book, AskReopen, Cancel)
+CUSTOMER: tuple[type[StepForm], ...] = (Urge, Book, AskReopen, Withdraw, Cancel)
 
 
 def decisions(request: "TicketRequest", view: TicketView, actor: Actor) -> list[type[StepForm]]:

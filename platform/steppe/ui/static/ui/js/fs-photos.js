@@ -17,9 +17,25 @@ class FsPhotos extends HTMLElement {
     this.strip.className = "photo-strip";
     this.insertBefore(this.strip, this.firstChild);
     this.input.addEventListener("change", () => this.add(Array.from(this.input.files)));
-    this.addEventListener("once:blocked", () => toast(this.dataset.tWait, { kind: "info" }));
+    this.addEventListener("once:blocked", () => this.hold());
     this.show();
     if (this.input.files.length) this.add(Array.from(this.input.files)); // chosen before this script was there
+  }
+
+  /** The form was held. What failed holds it once: who sends it again knows that it goes without. */
+  hold() {
+    if (this.pending) return toast(this.dataset.tWait, { kind: "info" });
+    this.without = true;
+    this.toggleAttribute("data-blocking", false);
+    toast(this.dataset.tLeft || this.dataset.tFailed, { kind: "bad" });
+  }
+
+  get pending() {
+    return this.count("waiting") + this.count("sending");
+  }
+
+  count(state) {
+    return this.photos.filter((photo) => photo.state === state).length;
   }
 
   get room() {
@@ -78,6 +94,7 @@ class FsPhotos extends HTMLElement {
       photo.hidden.disabled = false;
     } catch (error) {
       photo.state = "failed"; // kept, with the same key: a retry cannot become a second photo
+      this.without = false;
       toast(error.sentence || this.dataset.tFailed, { kind: "bad" });
     }
     this.show();
@@ -133,13 +150,13 @@ class FsPhotos extends HTMLElement {
   }
 
   show() {
-    const count = (state) => this.photos.filter((photo) => photo.state === state).length;
-    const pending = count("waiting") + count("sending");
+    const pending = this.pending;
+    const failed = this.count("failed");
     this.photos.forEach((photo) => photo.box && photo.box.setAttribute("data-state", photo.state));
     this.dataset.count = String(this.photos.length);
-    this.toggleAttribute("data-blocking", pending > 0);
+    this.toggleAttribute("data-blocking", pending > 0 || (failed > 0 && !this.without));
     this.toggleAttribute("data-full", this.room <= 0);
-    announce(this, "photos:change", { count: this.photos.length, sent: count("sent"), pending, failed: count("failed") });
+    announce(this, "photos:change", { count: this.photos.length, sent: this.count("sent"), pending, failed });
   }
 }
 
