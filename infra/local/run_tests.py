@@ -26,12 +26,10 @@ def test(arguments: Sequence[str]) -> int:
     chromium = find_chromium()
     if not chromium:
         print(NOT_RUN, flush=True)
-    codes = [
-        with_services(command, {"STEPPE_CHROMIUM": chromium}, careless=True) for command in runs(arguments, chromium)
-    ]
+    code = with_services(runs(arguments, chromium), {"STEPPE_CHROMIUM": chromium}, careless=True)
     if not chromium:
         print(NOT_RUN, flush=True)
-    return max(codes)
+    return code
 
 
 def runs(arguments: Sequence[str], chromium: str) -> list[list[str]]:
@@ -47,33 +45,36 @@ def runs(arguments: Sequence[str], chromium: str) -> list[list[str]]:
 
 def bench(arguments: Sequence[str]) -> int:
     """The measurements of architecture.md section 8, with fsync on."""
-    return with_services([sys.executable, "-m", "tests.bench", *arguments], {}, careless=False)
+    return with_services([[sys.executable, "-m", "tests.bench", *arguments]], {}, careless=False)
 
 
 def nightly(arguments: Sequence[str]) -> int:
     """Long property, race and fault runs, with fsync on; `--minutes N`."""
-    return with_services([sys.executable, "-m", "tests.nightly", *arguments], {}, careless=False)
+    return with_services([[sys.executable, "-m", "tests.nightly", *arguments]], {}, careless=False)
 
 
 def pushes(arguments: Sequence[str]) -> int:
     """Many cards while everything outside fails, with fsync on; `--count N --rate R --seed N --processes N`."""
-    return with_services([sys.executable, "-m", "tests.faults", *arguments], {}, careless=False)
+    return with_services([[sys.executable, "-m", "tests.faults", *arguments]], {}, careless=False)
 
 
 def anything(arguments: Sequence[str]) -> int:
     """Any command with services of its own, careless of power cuts."""
-    return with_services(list(arguments), {}, careless=True)
+    return with_services([list(arguments)], {}, careless=True)
 
 
-def with_services(command: Sequence[str], more: Mapping[str, str], *, careless: bool) -> int:
-    """The command's exit code. What it needs beside the services is made first: words and page assets."""
+def with_services(commands: Sequence[Sequence[str]], more: Mapping[str, str], *, careless: bool) -> int:
+    """The worst exit code of these commands, run one after the other with the same services: what the first has made
+    (the tests' template) serves the next. What they need beside the services is made before: words and page assets.
+    """
     (ROOT / "build").mkdir(exist_ok=True)
     messages.compile_all()
     if not assets.is_current():
         with step("page assets"):
             assets.ensure()
     with services.temporary(careless=careless) as env:
-        return subprocess.run(command, cwd=ROOT, env=environment({**env, **more}), check=False).returncode
+        given = environment({**env, **more})
+        return max(subprocess.run(command, cwd=ROOT, env=given, check=False).returncode for command in commands)
 
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:

@@ -50,7 +50,7 @@ def address(committed: Database, lotus: Branch, settings: Any) -> Iterator[str]:
         return product(environ | {"HTTP_HOST": f"lotus.localhost:{environ['SERVER_PORT']}"}, start)
 
     server = make_server("127.0.0.1", 0, at_lotus, Server, Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/odata/v4/"
     server.shutdown()

@@ -22,7 +22,7 @@ def serving(port: int, moment: Moment) -> Iterator[None]:
 
     server = Server(("127.0.0.1", port), Quiet)
     server.set_app(moved)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield
     finally:

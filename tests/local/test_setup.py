@@ -69,7 +69,7 @@ def test_without_chromium_the_journeys_are_loudly_not_run(
 ) -> None:
     monkeypatch.setenv("STEPPE_CHROMIUM", "")
     seen: list[dict[str, str]] = []
-    monkeypatch.setattr(run_tests, "with_services", lambda command, more, careless: seen.append(dict(more)) or 0)
+    monkeypatch.setattr(run_tests, "with_services", lambda commands, more, careless: seen.append(dict(more)) or 0)
 
     assert run_tests.test([]) == 0
 

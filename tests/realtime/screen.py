@@ -41,6 +41,7 @@ class Screen:
             additional_headers=headers,
             proxy=None,
             open_timeout=10,
+            close_timeout=1,  # a daphne that was killed says no goodbye
         )
         self.socket = self._open.enter_context(dialled)
         self.hello = self.next()

@@ -195,8 +195,8 @@ def running() -> Iterator[StandIn]:
     web.daemon_threads = True
     live: Server = serve(socket, "127.0.0.1", 0, process_request=gate)
     world.web_port, world.ws_port = web.server_address[1], live.socket.getsockname()[1]
-    for server in (web, live):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=web.serve_forever, args=(0.02,), daemon=True).start()
+    threading.Thread(target=live.serve_forever, daemon=True).start()
     try:
         yield world
     finally:

@@ -18,7 +18,7 @@ from apps.tickets.errors import DocumentIsLocked, DocumentRunsSomething, FileToo
 from apps.tickets.services._pictures import Kept
 from tenants.context import policy
 
-HEAD, END = b"%PDF-", b"%%EOF"
+END = b"%%EOF"
 # Names of what acts by itself or carries something along. An action's kind is a value, the others are keys.
 ACTING_KEYS = frozenset({"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/AF", "/XFA", "/RichMedia", "/Launch"})
 ACTING_KINDS = frozenset({
@@ -31,11 +31,6 @@ TAIL, FOREHEAD = 66_000, 1024
 MOST_OBJECTS, MOST_SECONDS, DEEPEST = 20_000, 5.0, 40
 MOST_UNPACKED = 20_000_000
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its complaints about a stranger's file are not our news
-
-
-def looks_like_pdf(content: bytes) -> bool:
-    """By its first bytes."""
-    return content.startswith(HEAD)
 
 
 def read_document(content: bytes) -> Kept:

@@ -13,7 +13,6 @@ from django.core.files.storage import default_storage
 from apps.tickets.errors import TooManyFiles
 from apps.tickets.models import Photo, Ticket
 from apps.tickets.services import _steps as step
-from apps.tickets.services._documents import looks_like_pdf, read_document
 from apps.tickets.services._pictures import Kept, read_picture
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -22,6 +21,7 @@ from steppe.kernel.errors import Invalid, NotAllowed
 from tenants.context import current_branch, policy
 
 STAGES = ("report", "finish")
+PDF = b"%PDF-"
 UNSEEN = dict.fromkeys([*range(32), 127, *map(ord, '\\/:*?"<>|\u202a\u202b\u202d\u202e\u2066\u2067\u2068')])
 
 
@@ -84,10 +84,16 @@ def _read(content: bytes, by: Actor) -> Kept:
     """By its content. A document comes from staff only, and only where the branch takes documents."""
     documents = by.kind in {"staff", "system"} and "pdf" in policy().attachment_types
     try:
-        return read_document(content) if documents and looks_like_pdf(content) else read_picture(content)
+        return _read_document(content) if documents and content.startswith(PDF) else read_picture(content)
     except Invalid as refusal:
         refusal.fields = refusal.fields or {"photo": [refusal.sentence]}
         raise
+
+
+def _read_document(content: bytes) -> Kept:
+    from apps.tickets.services._documents import read_document  # its reader is a tenth of every process's start
+
+    return read_document(content)
 
 
 def _store(name: str, content: bytes) -> str:

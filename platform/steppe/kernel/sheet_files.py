@@ -9,15 +9,13 @@ from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from steppe.kernel.errors import BadFile
 from steppe.kernel.sheets import LONGEST_WHOLE, Column, matched
 
 MB = 1024 * 1024
 FORMULA, CUT = "\x00formula", "\x00cut"  # what cannot be in a cell: a formula, a number that lost its end
-BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, AttributeError, TypeError)
+BROKEN = (zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -133,6 +131,8 @@ def _rows(rows: Iterator[list[str]], fields: list[str], limits: Limits) -> Itera
 
 def _excel(content: bytes, limits: Limits) -> Iterator[list[str]]:
     """The first sheet's rows. Formulas come as themselves and are refused where they stand."""
+    from openpyxl import load_workbook  # takes every process that never opens one a fifteenth of its start
+
     _check_unpacked(content, limits)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
