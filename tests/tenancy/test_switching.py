@@ -1,5 +1,8 @@
 """Standing in the right schema: the traps of multitenancy.md §3.2, each once seen wrong by somebody."""
 
+from collections.abc import Callable
+from contextlib import suppress
+
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -30,6 +33,48 @@ def test_a_rolled_back_savepoint_does_not_leave_us_in_the_wrong_branch(lotus_db:
     assert connection.schema_name == maple.tenant.schema_name
     assert _first_name() == "Chen"
     connection.set_tenant(lotus_db.tenant)
+    assert _first_name() == "Lin"
+
+
+def moves(ask: Callable[[], object]) -> int:
+    """How often the connection was moved while this was asked."""
+    with CaptureQueriesContext(connection) as asked:
+        ask()
+    return len([one for one in asked.captured_queries if "SET search_path" in one["sql"]])
+
+
+def test_a_connection_that_stands_there_already_is_not_moved_and_one_that_does_not_is(
+    committed: Database, lotus: Branch, maple: Branch
+) -> None:
+    def names(*branches: Branch) -> list[str]:
+        found = []
+        for branch in branches:
+            connection.set_tenant(branch.tenant)
+            found.append(_first_name())
+        return found
+
+    assert names(lotus) == ["Lin"]
+    assert moves(lambda: names(lotus, lotus)) == 0
+    assert moves(lambda: names(maple, maple, lotus, lotus)) == 2
+    assert names(maple, lotus, lotus, maple) == ["Chen", "Lin", "Lin", "Chen"]
+
+
+def test_who_moved_it_behind_our_back_or_took_it_back_is_noticed(
+    committed: Database, lotus: Branch, maple: Branch
+) -> None:
+    """The server is asked where it stands: a `SET` of somebody's own, and one that was rolled back, are seen."""
+    connection.set_tenant(lotus.tenant)
+    with connection.cursor() as cursor:
+        cursor.execute(f'SET search_path = "{maple.tenant.schema_name}", public')
+    connection.set_tenant(lotus.tenant)
+    assert _first_name() == "Lin"
+    with suppress(ZeroDivisionError), transaction.atomic():
+        connection.set_tenant(maple.tenant)
+        assert _first_name() == "Chen"
+        raise ZeroDivisionError
+    connection.set_tenant(maple.tenant)
+    assert _first_name() == "Chen"
+    connection.set_tenant(lotus.tenant)
     assert _first_name() == "Lin"
 
 
