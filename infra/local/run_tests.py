@@ -22,7 +22,7 @@ NOT_RUN = """
 
 
 def test(arguments: Sequence[str]) -> int:
-    """pytest on two cores; without a browser the journeys are said to be not run, before and after."""
+    """pytest; without a browser the journeys are said to be not run, before and after."""
     chromium = find_chromium()
     if not chromium:
         print(NOT_RUN, flush=True)
@@ -34,13 +34,19 @@ def test(arguments: Sequence[str]) -> int:
 
 def runs(arguments: Sequence[str], chromium: str) -> list[list[str]]:
     """One run of what was asked for; of everything, first the rest, then the journeys, which wait for seconds and
-    should not wait for other tests. Each worker of theirs runs the product for itself and takes file after file, as
-    they are named: those with many tests are not the long ones."""
-    parallel = [sys.executable, "-m", "pytest", "-n", os.environ.get("STEPPE_TEST_WORKERS") or "2", "--dist"]
+    should not wait for other tests. Three workers on two cores: many tests wait, for a process or for a lock. A worker
+    of the journeys runs the product for itself, so there are two, and each takes file after file, as they are named:
+    those with many tests are not the long ones.
+    """
     if arguments:
-        return [[*parallel, "loadgroup", *arguments]]
-    journeys = [[*parallel, "loadfile", "--no-loadscope-reorder", JOURNEYS]] if chromium else []
-    return [[*parallel, "loadgroup", "--ignore", JOURNEYS], *journeys]
+        return [_pytest("2", "loadgroup", *arguments)]
+    journeys = [_pytest("2", "loadfile", "--no-loadscope-reorder", JOURNEYS)] if chromium else []
+    return [_pytest("3", "loadgroup", "--ignore", JOURNEYS), *journeys]
+
+
+def _pytest(workers: str, share: str, *more: str) -> list[str]:
+    workers = os.environ.get("STEPPE_TEST_WORKERS") or workers
+    return [sys.executable, "-m", "pytest", "-n", workers, "--dist", share, *more]
 
 
 def bench(arguments: Sequence[str]) -> int:
