@@ -19,6 +19,7 @@ class DatabaseWrapper(Base):  # type: ignore[misc]
     """
 
     SchemaEditorClass = DatabaseSchemaEditor
+    search_path_set_schemas: list[str] | None
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
