@@ -185,6 +185,18 @@ def test_the_customer_urges_books_and_cancels_the_own_report(lotus_db: Branch, s
     assert ticket.history.latest("version").action == {"ask-reopen": "request_reopen"}.get(slug, slug)
 
 
+def test_who_asked_for_it_to_be_opened_again_reads_that_it_is_being_looked_at(lotus_db: Branch) -> None:
+    ticket = make_ticket(by=lotus_db.mei, status="closed")
+    client, page = client_at(lotus_db, lotus_db.mei), f"/h5/t/{ticket.public_id}"
+    told = "You said that it is not in order."
+    assert told not in client.get(page, headers=ENGLISH).content.decode()
+    ask("reopen", ticket.public_id, by=lotus_db.mei)
+    assert told in client.get(page, headers=ENGLISH).content.decode()
+    assert "It can be asked for again." in client.get(f"{page}/withdraw", headers=ENGLISH).content.decode()
+    assert post(lotus_db, "mei", f"{page}/withdraw", now_of(ticket)).status_code == 303
+    assert told not in client.get(page, headers=ENGLISH).content.decode()
+
+
 def test_another_customers_report_is_not_found(lotus_db: Branch) -> None:
     ticket = make_ticket(by=lotus_db.na)
     for slug in FOR_CUSTOMERS:

@@ -124,6 +124,7 @@ class Refuse(StepForm):
 class Withdraw(StepForm):
     slug, action = "withdraw", "withdraw"
     verb, done = pgettext_lazy("button", "Take the request back"), _("Taken back.")
+    hint = _("Nobody decides about it any more, and the ticket stays as it is. It can be asked for again.")
     service = services.withdraw_request
 
     def told(self) -> dict[str, Any]:
