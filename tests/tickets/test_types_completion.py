@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from apps.tickets import services
-from apps.tickets.errors import BadAnswers, PhotosMissing
+from apps.tickets.errors import BadAnswers, FileStays, PhotosMissing
 from apps.tickets.models import Photo, Ticket
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import Invalid
 from tests.cast import Branch
-from tests.make import key, make_ticket, picture
+from tests.make import actor, key, make_ticket, picture
 from tests.rules import refused, sent_twice
 from tests.tickets.steps import do, load_of, now_of
 from tests.tickets.types import publish
@@ -106,13 +106,35 @@ def test_done_from_afar_shows_no_pictures_but_tells_its_readings(lotus_db: Branc
     assert now_of(ticket).status == "awaiting_callback"
 
 
-def test_sent_back_it_may_be_completed_with_the_same_pictures(lotus_db: Branch, wu: Actor) -> None:
-    ticket, name = in_work(AFTER, photos=1), shot(wu)
-    do("complete", ticket.public_id, outcome={"after": [name]})
+def sent_back(ticket: Ticket) -> None:
     do("callback_reject", ticket.public_id)
     do("check_in", ticket.public_id)
+
+
+def test_sent_back_it_is_shown_anew(lotus_db: Branch, wu: Actor) -> None:
+    ticket, loose, after = in_work(AFTER, photos=2), shot(wu), shot(wu)
+    do("complete", ticket.public_id, photos=(loose,), outcome={"after": [after]})
+    sent_back(ticket)
+    assert told(ticket, photos=(loose, shot(wu)), outcome={"after": [after]}) == {"outcome.after"}
+    assert told(ticket, PhotosMissing, photos=(loose,), outcome={"after": [shot(wu)]}) == {"photos"}
+    do("complete", ticket.public_id, photos=(shot(wu),), outcome={"after": [shot(wu)]})
+    assert Photo.objects.filter(ticket=ticket, stage="finish").count() == 4
+
+
+def test_a_picture_added_along_the_way_becomes_the_proof_and_stays(lotus_db: Branch, wu: Actor) -> None:
+    ticket, name = in_work(AFTER), shot(wu)
+    services.attach_files(public_id=ticket.public_id, photos=(name,), by=wu, key=key())
     do("complete", ticket.public_id, outcome={"after": [name]})
-    assert now_of(ticket).status == "awaiting_callback"
+    with refused(FileStays):
+        services.take_off_file(public_id=ticket.public_id, photo=name, reason="wrong", by=wu, key=key())
+    sent_back(ticket)
+    assert told(ticket, outcome={"after": [name]}) == {"outcome.after"}
+
+
+def test_the_customers_picture_of_the_fault_is_no_proof_of_its_end(lotus_db: Branch) -> None:
+    ticket, name = in_work(AFTER), shot(actor("cai"))
+    Photo.objects.filter(public_id=name).update(ticket=ticket, stage="report")
+    assert told(ticket, outcome={"after": [name]}) == {"outcome.after"}
 
 
 def test_the_same_key_completes_once(lotus_db: Branch) -> None:

@@ -1,6 +1,6 @@
 """What a type asks of a ticket: the answers checked and put into shape, their pictures hung on the ticket."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from apps.people import geo
@@ -41,21 +41,39 @@ def pictures_in(definition: Definition, stage: str, answers: Mapping[str, Any]) 
 def label_pictures(ticket: Ticket, definition: Definition, stage: str, answers: Mapping[str, Any]) -> None:
     """Say of each picture which field it answers. All must hang on the ticket by now, or BadAnswers names the field.
 
-    One query for each field with pictures.
+    What somebody added by hand becomes part of the answer, and stays. One query for each field with pictures.
     """
     lost = []
     for field, names in _pictures(definition, stage, answers):
-        hung = Photo.objects.filter(ticket_id=ticket.pk, kind="picture", public_id__in=names)
-        if hung.update(label=field.key) < len(set(names)):
+        hung = Photo.objects.filter(
+            ticket_id=ticket.pk, kind="picture", public_id__in=names, stage__in=(stage, "added")
+        )  # fmt: skip
+        if hung.update(label=field.key, stage=stage) < len(set(names)):
             lost.append(Complaint(field.key, "not_there"))
     _refuse(stage, lost)
 
 
-def check_photos(ticket: Ticket, definition: Definition) -> None:
-    """As many pictures of the work as the type demands; none when it was done from afar. Raises PhotosMissing."""
+def shown_before(ticket: Ticket, names: Iterable[str]) -> frozenset[str]:
+    """Which of these pictures ended an earlier visit already. At most one query."""
+    asked = tuple(names)
+    if not asked or ticket.first_finished_at is None:
+        return frozenset()
+    shown = Photo.objects.filter(ticket_id=ticket.pk, stage="finish", public_id__in=asked)
+    return frozenset(shown.values_list("public_id", flat=True))
+
+
+def refuse_old(definition: Definition, answers: Mapping[str, Any], old: Set[str]) -> None:
+    """What an earlier visit has shown proves nothing of this one. Raises BadAnswers, which names the field."""
+    told = _pictures(definition, "finish", answers)
+    _refuse("finish", [Complaint(field.key, "shown_before") for field, names in told if not old.isdisjoint(names)])
+
+
+def check_photos(ticket: Ticket, definition: Definition, names: Iterable[str]) -> None:
+    """As many of these are pictures of the work as the type demands; none when done from afar. Raises PhotosMissing."""
     if ticket.remote or not definition.photos:
         return
-    if Photo.objects.filter(ticket_id=ticket.pk, stage="finish").count() < definition.photos:
+    hung = Photo.objects.filter(ticket_id=ticket.pk, stage="finish", kind="picture", public_id__in=tuple(names))
+    if hung.count() < definition.photos:
         sentence = str(PhotosMissing.message) % {"least": definition.photos}
         raise PhotosMissing({"photos": [sentence]}, least=definition.photos)
 

@@ -97,11 +97,15 @@ def complete_ticket(
     asked = ticket.type_version.definition
     told = answers.checked(asked, "finish", outcome, proof=not ticket.remote)
 
+    named = (*photos, *answers.pictures_in(asked, "finish", told))
+    old = answers.shown_before(ticket, named)
+    answers.refuse_old(asked, told, old)
+
     ends = answers.columns_of(asked, told) | {"outcome": told, "solution": solution.strip()[:500]}
     before = _finish(ticket, "complete", result, **ends)
-    kept = attach_photos(ticket, (*photos, *answers.pictures_in(asked, "finish", told)), by, stage="finish")
+    kept = attach_photos(ticket, named, by, stage="finish")
     answers.label_pictures(ticket, asked, "finish", told)
-    answers.check_photos(ticket, asked)
+    answers.check_photos(ticket, asked, set(named) - old)
     step.record(ticket, "complete", before, by, data={"photos": kept, "result": result})
     step.announce(TicketCompleted if result == "done" else WorkFailed, ticket, before)
     return step.receipt(ticket, result=result)
