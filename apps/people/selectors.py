@@ -128,7 +128,13 @@ _ONLY = {
        SELECT 1 FROM accounts_rolegrant g
         WHERE g.user_id = u.id AND g.role = ANY (%(roles)s::varchar[]) AND starts_with(%(reach)s, g.org_path)))""",
 }
-_BY_DISTANCE = " ORDER BY ll_to_earth(t.lat, t.lng) <-> ll_to_earth(%(lat)s, %(lng)s) LIMIT %(limit)s"
+_BY_DISTANCE = "ORDER BY ll_to_earth(t.lat, t.lng) <-> ll_to_earth(%(lat)s, %(lng)s) LIMIT %(limit)s"
+# Who stands at one node is few: found by the node and sorted then. In the index of places they would be looked for
+# among everybody of the branch, and the `+ 0` keeps the planner from it.
+_AT_A_NODE = """
+   AND o.path = %(also)s
+ ORDER BY (ll_to_earth(t.lat, t.lng) <-> ll_to_earth(%(lat)s, %(lng)s)) + 0 LIMIT %(also_limit)s
+"""
 
 
 def nearest_technicians(
@@ -144,12 +150,14 @@ def nearest_technicians(
     reach: str = "",
     roles: Sequence[str] = (),
     under: str = "",
+    also: str = "",
+    also_limit: int = 0,
 ) -> list[Candidate]:
     """Technicians by exact distance; by default only those on duty with all these skills. One query (KNN index).
 
     `with_room` leaves out who is full, `without` these people: in the query, so that the next free ones are found.
     With `reach` (a node's path) only who holds one of `roles` at or above that node; with `under` only who stands at
-    or below that one.
+    or below that one. Besides the nearest, the nearest `also_limit` of who stands at the node `also`, however far.
     """
     given = {
         "on_duty": not off_duty, "skills": [] if any_skill else list(skills), "with_room": with_room,
@@ -157,8 +165,13 @@ def nearest_technicians(
     }  # fmt: skip
     wanted = [condition for name, condition in _ONLY.items() if given[name]]
     params = given | {"lat": lat, "lng": lng, "limit": limit, "roles": list(roles)}
+    fitting = "\n".join((_NEAREST, *wanted))
+    asked = f"{fitting} {_BY_DISTANCE}"
+    if also:
+        asked = f"({asked}) UNION ({fitting} {_AT_A_NODE}) ORDER BY metres"
+        params |= {"also": also, "also_limit": also_limit}
     with connection.cursor() as cursor:
-        cursor.execute("\n".join((_NEAREST, *wanted, _BY_DISTANCE)), params)
+        cursor.execute(asked, params)
         rows = cursor.fetchall()
     return [_candidate(row) for row in rows]
 

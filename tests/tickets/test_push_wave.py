@@ -25,11 +25,11 @@ def change(who: Actor, **fields: object) -> None:
     Technician.objects.filter(id=who.technician_id).update(**fields)
 
 
-def crowd(count: int, **fields: object) -> None:
-    """So many technicians of the same grid right at the door."""
-    grid = OrgUnit.objects.get(code="E1")
+def crowd(count: int, grid_code: str = "E1", **fields: object) -> None:
+    """So many technicians of the same grid (or of its neighbour) right at the door."""
+    grid, east = (OrgUnit.objects.get(code=code) for code in (grid_code, "EAST"))
     for number in range(count):
-        user = add_user(username=f"t{number}", name=f"T{number}", encoded="-", grants=[("technician", grid.path)])
+        user = add_user(username=f"t{number}", name=f"T{number}", encoded="-", grants=[("technician", east.path)])
         made = add_technician(user=user, org_unit=grid, skills=["broadband"], cap=3, lat=NEAR[0], lng=NEAR[1])
         Technician.objects.filter(id=made.pk).update(**{"on_duty": True} | fields)
 
@@ -86,6 +86,24 @@ def test_the_first_wave_is_the_grids_best_and_the_nearest_as_many_as_the_branch_
     assert len(chosen(make_ticket())) == 3
     OrgUnit.objects.filter(code="E1").update(kind="sub_branch")  # now the nearest base is E2: nobody is its own
     assert len(chosen(make_ticket(contact_phone="13900007777"))) == 2
+
+
+def test_the_grids_best_is_told_however_many_of_other_grids_are_nearer(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
+    crowd(45, "E2")
+    change(wu, lat=NEAR[0] + 0.05, open_count=1)
+    change(bo, lat=NEAR[0] + 0.06)
+    found = wave(make_ticket())
+    assert [one.technician_id for one in found if one.chosen and one.own_grid] == [bo.technician_id]
+    assert sum(one.chosen for one in found) == 6
+    assert len(found) == 21 and [one.score_m for one in found] == sorted(one.score_m for one in found)
+
+
+def test_who_has_nothing_to_do_goes_before_a_nearer_crowd_that_has(lotus_db: Branch, wu: Actor, bo: Actor) -> None:
+    """Twenty-five at the door with two tickets each weigh six kilometres; Bo, of no grid nearby, is free."""
+    lotus_db.tenant.policy = {"wave_size": 1}
+    crowd(25, "E2", open_count=2)
+    change(bo, lat=NEAR[0] + 0.01, org_unit=OrgUnit.objects.get(code="EAST"))
+    assert chosen(make_ticket()) == [wu.technician_id, bo.technician_id]
 
 
 def test_a_wave_without_anybody_still_stands(lotus_db: Branch) -> None:

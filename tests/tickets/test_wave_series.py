@@ -22,6 +22,7 @@ from tests.databases import Database
 from tests.make import grab, key, make_ticket
 from tests.rules import refused, together
 from tests.tickets.steps import do, now_of
+from tests.tickets.test_push_wave import crowd
 
 Waves = list[tuple[str, list[str]]]
 
@@ -218,6 +219,16 @@ def test_it_is_kept_for_the_grids_own_people_first(kept: Ticket) -> None:
     for minutes in (9.9, 10.1, 15.2):
         at(kept, minutes)
     assert [reach for reach, _ in series(kept)] == ["owner", "near", "grid"]
+
+
+def test_all_of_them_are_told_however_many_others_are_nearer(crew: list[str], lotus_db: Branch) -> None:
+    lotus_db.tenant.policy |= {"owner_first_minutes": 10}
+    crowd(45, "E2")
+    home = OrgUnit.objects.get(code="E1")
+    Technician.objects.filter(user__username__in=["pan", "qiu"]).update(org_unit=home)
+    Technician.objects.filter(org_unit=home).update(lat=NEAR[0] + 0.1)
+    reach, names = series(make_ticket())[0]
+    assert (reach, sorted(names)) == ("owner", ["bo", "pan", "qiu", "wu"])  # Yun is off duty
 
 
 def test_meanwhile_nobody_else_can_take_it(kept: Ticket, lotus_db: Branch) -> None:

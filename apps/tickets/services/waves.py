@@ -8,6 +8,7 @@ alarm. Each wave has a round of its own and tells only whom none before it has t
 import json
 import logging
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from apps.people import selectors as people_reads
@@ -26,7 +27,8 @@ from steppe.kernel.db import connection, prepared
 from tenants.context import policy
 
 log = logging.getLogger("steppe.sweep")
-CONSIDERED = 20
+LOOKED_AT = 40  # the nearest as the crow flies, among whom road and load decide
+CONSIDERED = 20  # of them the best stay with the wave
 BATCH = 50
 PUT_OFF = 5  # minutes
 # Twenty rows through models cost more than all the rest of opening a ticket.
@@ -80,10 +82,12 @@ def first_wave(ticket: Ticket, *, to_dispatcher: bool = False) -> Wave:
     A new ticket is written with that moment, instead of once more behind it.
     """
     by_hand = to_dispatcher or ticket.type_version.definition.dispatch_rule == "by_hand"
-    near = _near(ticket, told=[]) if not by_hand else []
-    owners = [one for one in near if one.own_grid and one.chosen]
+    people = _around(ticket, told=[]) if not by_hand else []
+    owners = [one for one in people if one.org_path == _own_path(ticket)]
     reach = reaches.first_reach(owner_minutes=_owner_minutes(ticket), owners=len(owners), by_hand=by_hand)
-    return _planned(ticket, reach, _only_owners(near) if reach == reaches.OWNER else near, told=0)
+    if reach == reaches.OWNER:
+        return _planned(ticket, reach, _ranked(ticket, owners, size=policy().wave_size_grid), told=0)
+    return _planned(ticket, reach, _near(ticket, people), told=0)
 
 
 def push_wider(ticket: Ticket, reach: str = "") -> PushWave | None:
@@ -96,7 +100,8 @@ def push_wider(ticket: Ticket, reach: str = "") -> PushWave | None:
     if before == reaches.ALARM:
         return None
     reach, told = reach or reaches.next_reach(before), _told(ticket)
-    found = _near(ticket, told) if reach == reaches.NEAR else _everybody(ticket, reach, told)
+    near = reach == reaches.NEAR
+    found = _near(ticket, _around(ticket, told)) if near else _everybody(ticket, reach, told)
     return _push(ticket, _planned(ticket, reach, found, told=len(told)))
 
 
@@ -125,13 +130,23 @@ def _widen_one(public_id: str) -> bool:
         return False
 
 
-def _near(ticket: Ticket, told: list[int]) -> list[Ranked]:
-    """The grid's best and the nearest, as many as the branch wants."""
+def _around(ticket: Ticket, told: list[int]) -> list[Candidate]:
+    """The grid's own people, however far they are, and the nearest, whoever they are."""
     rules = policy()
-    people = _fitting(ticket, told, limit=max(CONSIDERED, rules.wave_size + 1))
-    grid = ticket.org_path if ticket.grid_id else ""
-    own = any(one.org_path == grid for one in people)
-    return _ranked(ticket, people, size=rules.wave_size + own)
+    limit = max(LOOKED_AT, 2 * rules.wave_size)
+    return _fitting(ticket, told, limit=limit, also=_own_path(ticket), also_limit=rules.wave_size_grid)
+
+
+def _own_path(ticket: Ticket) -> str:
+    """Whose people it is kept for (services/pool.py): its grid's, or the department's it begins with."""
+    return ticket.org_path if ticket.grid_id else ""
+
+
+def _near(ticket: Ticket, people: list[Candidate]) -> list[Ranked]:
+    """The grid's best and the nearest by road and load, as many as the branch wants; a look at who was next."""
+    own = any(one.org_path == _own_path(ticket) for one in people)
+    ranked = _ranked(ticket, people, size=policy().wave_size + own)
+    return [one for place, one in enumerate(ranked) if one.chosen or place < CONSIDERED]
 
 
 def _everybody(ticket: Ticket, reach: str, told: list[int]) -> list[Ranked]:
@@ -143,15 +158,11 @@ def _everybody(ticket: Ticket, reach: str, told: list[int]) -> list[Ranked]:
     return _ranked(ticket, _fitting(ticket, told, limit=size, under=under), size=size)
 
 
-def _only_owners(ranked: list[Ranked]) -> list[Ranked]:
-    return [one for one in ranked if one.own_grid]
-
-
 def _ranked(ticket: Ticket, people: list[Candidate], *, size: int) -> list[Ranked]:
     rules = policy()
     return rank(
-        people, grid_path=ticket.org_path if ticket.grid_id else "", size=size,
-        penalty_m=rules.open_ticket_penalty_m, road_factor=rules.road_factor,
+        people, grid_path=_own_path(ticket), size=size, penalty_m=rules.open_ticket_penalty_m,
+        road_factor=rules.road_factor,
     )  # fmt: skip
 
 
@@ -183,12 +194,12 @@ def _push(ticket: Ticket, wave: Wave) -> PushWave:
     return made
 
 
-def _fitting(ticket: Ticket, told: list[int], *, limit: int, under: str = "") -> list[Candidate]:
+def _fitting(ticket: Ticket, told: list[int], *, limit: int, **more: Any) -> list[Candidate]:
     if ticket.lat is None or ticket.lng is None:
         return []
     return people_reads.nearest_technicians(
         lat=ticket.lat, lng=ticket.lng, skills=ticket.type_version.skills, limit=limit, with_room=True,
-        without=[*gave_back_lately(ticket), *told], reach=ticket.org_path, roles=ACTIONS["grab"], under=under,
+        without=[*gave_back_lately(ticket), *told], reach=ticket.org_path, roles=ACTIONS["grab"], **more,
     )  # fmt: skip
 
 
