@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from apps.people.errors import CapReached
-from apps.tickets.errors import NotYourTicket, TicketNotFound
+from apps.tickets.errors import IllegalTransition, NotYourTicket, TicketNotFound
 from apps.tickets.models import Ticket, TripBundle
+from apps.tickets.rules.workflow import HELD
 from apps.tickets.services import bundle_tickets, unbundle_ticket
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -25,6 +28,13 @@ def bundle(tickets: list[Ticket], by: Actor, once: str = "") -> Receipt:
     day = (clock.now() + timedelta(days=1)).date()
     names = [one.public_id for one in tickets]
     return bundle_tickets(public_ids=names, name="苏木一线", planned_for=day, by=by, key=once or key())
+
+
+def recounted(who: Actor) -> int:
+    """The places that are taken: a trip of what is still held takes one, and so does each ticket by itself."""
+    held = Ticket.objects.filter(technician_id=who.technician_id, status__in=HELD)
+    trips = set(held.filter(bundle_id__isnull=False).values_list("bundle_id", flat=True))
+    return held.filter(bundle_id=None).count() + len(trips)
 
 
 def test_a_trip_counts_as_one_under_the_cap(lotus_db: Branch, wu: Actor) -> None:
@@ -58,6 +68,21 @@ def test_the_place_is_free_when_the_last_stop_is_done(lotus_db: Branch, wu: Acto
         do("check_in", ticket.public_id)
         do("complete", ticket.public_id)
         assert load_of(wu) == left
+
+
+@pytest.mark.parametrize("end", ["complete", "cancel"])
+def test_what_is_over_stays_in_the_trip_and_takes_no_place(lotus_db: Branch, wu: Actor, lin: Actor, end: str) -> None:
+    over, open_one = tickets = mine(2)
+    bundle(tickets, wu)
+    if end == "complete":
+        do("check_in", over.public_id)
+    do(end, over.public_id)
+    for who in (wu, lin):
+        with refused(IllegalTransition):
+            unbundle_ticket(public_id=over.public_id, by=who, key=key())
+    assert load_of(wu) == recounted(wu) == 1
+    unbundle_ticket(public_id=open_one.public_id, by=wu, key=key())
+    assert load_of(wu) == recounted(wu) == 1
 
 
 def test_what_is_sent_elsewhere_leaves_the_trip(lotus_db: Branch, wu: Actor, bo: Actor) -> None:

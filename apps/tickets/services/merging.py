@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from apps.people import services as people
-from apps.tickets.errors import MergeIntoItself, MergeIntoWhatIsOver, NotYourTicket
+from apps.tickets.errors import IllegalTransition, MergeIntoItself, MergeIntoWhatIsOver, NotYourTicket
 from apps.tickets.events import TicketAbsorbed, TicketMerged, TripChanged
 from apps.tickets.models import Photo, Ticket, TicketLink, TripBundle
 from apps.tickets.rules.workflow import HELD, TRANSITIONS, State
 from apps.tickets.services import _steps as step
 from apps.tickets.services import orphans
+from apps.tickets.states import state_label
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
@@ -100,7 +101,8 @@ def bundle_tickets(*, public_ids: Sequence[str], name: str, planned_for: date, b
 
 @command("tickets.unbundle")
 def unbundle_ticket(*, public_id: str, by: Actor) -> Receipt:
-    """Take a ticket out of its trip; it counts by itself again. Raises NotYourTicket."""
+    """Take a ticket out of its trip; it counts by itself again. Raises NotYourTicket, IllegalTransition: what somebody
+    has done or given away stays in the trip it was driven with, and takes no place under the cap."""
     action = _trip_right(by)
     step.authorise(by, action)
     ticket = step.lock_tickets([public_id], by=by, action=action)[public_id]
@@ -108,6 +110,8 @@ def unbundle_ticket(*, public_id: str, by: Actor) -> Receipt:
         return step.receipt(ticket)
     if not _may_plan_for(by, ticket.technician_id):
         raise NotYourTicket(holder=ticket.ticket_no)
+    if ticket.status not in HELD:
+        raise IllegalTransition(state=state_label(ticket.status))
     if step.trip_goes_on(ticket):
         people.take_slot(technician_id=ticket.technician_id, forced=True)
     step.flag(ticket, bundle_id=None)
