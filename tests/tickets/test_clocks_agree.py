@@ -25,7 +25,7 @@ from tests.tickets.test_life import EXAMPLES
 LIFE = (
     "grab", "dispatch", "confirm", "decline", "reassign", "contact", "book", "resume", "check_in", "complete",
     "fail_work", "callback_ok", "callback_reject", "reopen", "return", "transfer", "change_type", "change_priority",
-    "urge", "start_remote", "hold",
+    "urge", "start_remote", "hold", "release", "place",
 )  # fmt: skip
 ONWARD = ("grab", "confirm", "check_in", "hold", "resume", "complete", "callback_reject", "reopen")  # long lives
 OWN = {"confirm", "decline", "contact", "book", "check_in", "complete", "fail_work"}
@@ -101,7 +101,7 @@ def live(data: st.DataObject) -> None:
     Technician.objects.update(open_count=0, cap=99)
     now = BEGIN
     with clock.frozen(now):
-        ticket = make_ticket()
+        ticket = make_ticket(status=data.draw(st.sampled_from(["pooled", "submitted"])))
     agree(ticket)
     for _ in range(data.draw(st.integers(4, 12))):
         now += timedelta(minutes=data.draw(st.integers(0, 60 * 20)))

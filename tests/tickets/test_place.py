@@ -7,7 +7,7 @@ import pytest
 from apps.people.models import OrgUnit
 from apps.tickets import selectors, services
 from apps.tickets.errors import AlreadyPlaced, UnknownGrid
-from apps.tickets.models import PushCandidate, Ticket
+from apps.tickets.models import PushCandidate, PushWave, Ticket
 from apps.tickets.services import sweep_clocks
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -21,6 +21,10 @@ from tests.tickets.steps import do, now_of
 def asked(ticket: Ticket) -> set[str]:
     rows = PushCandidate.objects.filter(wave__ticket=ticket, chosen=True)
     return set(rows.values_list("technician__user__username", flat=True))
+
+
+def reaches(ticket: Ticket) -> list[str]:
+    return list(PushWave.objects.filter(ticket=ticket).order_by("round").values_list("reach", flat=True))
 
 
 def lost(**fields: object) -> Ticket:
@@ -70,6 +74,30 @@ def test_the_promise_counts_from_the_report_by_the_grids_class(lotus_db: Branch)
     kept = found.history.last().data
     assert (kept["grid"], kept["resolve_due_at"]) == ("E2", ticket.resolve_due_at.isoformat())
     assert kept["terms"] == found.terms != ticket.terms
+
+
+def test_whoever_is_asked_after_the_place_was_found_has_the_whole_time_and_then_the_alarm_comes(
+    lotus_db: Branch,
+) -> None:
+    """Released without a place it went by in vain once, alarm and breach included; now it begins anew."""
+    ticket = lost()
+    do("release", ticket.public_id)
+    began = now_of(ticket).pooled_at
+    later = began + timedelta(hours=1)
+    with clock.frozen(later):
+        sweep_clocks()
+        assert "accept" in now_of(ticket).overdue_clocks and reaches(ticket)[-1] == "alarm"
+        do("place", ticket.public_id)
+    found = now_of(ticket)
+    assert found.accept_due_at == later + timedelta(minutes=30) and not found.overdue_clocks
+    assert found.breaches.get(clock="accept").ended_at == later
+    with clock.frozen(later + timedelta(minutes=29)):
+        sweep_clocks()
+        assert not now_of(ticket).overdue_clocks and reaches(ticket)[-1] != "alarm"
+    with clock.frozen(later + timedelta(minutes=31)):
+        sweep_clocks()
+    assert now_of(ticket).overdue_clocks == ["accept"] and reaches(ticket)[-1] == "alarm"
+    assert found.breaches.filter(clock="accept").count() == 2
 
 
 def test_the_grids_base_is_no_door_but_a_known_point_stays(lotus_db: Branch, lin: Actor) -> None:

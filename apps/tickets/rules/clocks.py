@@ -172,7 +172,8 @@ class _Book:
     # --- who takes it
 
     def _pool_clocks(self, step: Step) -> None:
-        if _enters(step, State.POOLED) or step.action == "transfer":
+        # Placed while it stood in the pool: nobody could be asked before, whoever is has the whole time.
+        if _enters(step, State.POOLED) or step.action in {"transfer", "place"}:
             self.slot = None
             self._stop(step.at, "accept", "contact", "arrive")
             self._start("accept", step.at, self.terms.accept, service=self.terms.service)
