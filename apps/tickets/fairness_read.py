@@ -101,8 +101,10 @@ def _compared(crew: "dict[int, Technician]", span: tuple[datetime, datetime]) ->
 
 
 def _taken(span: tuple[datetime, datetime]) -> Iterator[Took]:
+    """What was grabbed, and what somebody was sent to. What they entered themselves or had to go back to is neither."""
     points = KeyTextTransform("base_points", "ticket__type_version__body")
     rows = Assignment.objects.filter(role="main", started_at__gte=span[0], started_at__lt=span[1])
+    rows = rows.filter(mode__in=("grab", "dispatch"))
     grouped = rows.values_list("technician_id", "mode", "ticket__area_class", points).annotate(n=Count("id"))
     for technician_id, mode, area, worth, n in grouped.order_by():
         yield Took(technician_id, mode == "grab", area, Decimal(worth or 0), n)

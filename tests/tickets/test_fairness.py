@@ -8,8 +8,9 @@ import pytest
 
 from apps.people import services as people
 from apps.people.models import OrgUnit
+from apps.tickets import services
 from apps.tickets.fairness_read import Fairness, Wanted, fairness_for, lately
-from apps.tickets.models import Ticket
+from apps.tickets.models import Assignment, Ticket
 from apps.tickets.rules.comparing import Tally, Took, compare
 from apps.tickets.services import sweep_clocks, sweep_hoarded
 from steppe.kernel import clock
@@ -56,6 +57,17 @@ def test_who_is_sent_has_not_chosen(lotus_db: Branch, lin: Actor) -> None:
     do("dispatch", first.public_id, to="wu")
     do("reassign", first.public_id, to="bo")
     assert [(told(lin)[name].forced, told(lin)[name].grabbed) for name in ("Wu", "Bo")] == [(1, 0), (1, 0)]
+
+
+def test_what_one_entered_oneself_or_had_to_go_back_to_is_neither_grabbed_nor_sent(
+    lotus_db: Branch, lin: Actor
+) -> None:
+    again, wu = ticket(status="awaiting_callback"), make.actor("wu")
+    do("callback_reject", again.public_id)
+    services.enter_direct(report=make.report(type_code="install_bb", contact_phone=next(PHONES)), by=wu, key=make.key())
+    found = fairness_for(lin, lately())
+    assert set(Assignment.objects.values_list("mode", flat=True)) == {"grab", "reopen", "self"}
+    assert (found.total.grabbed, found.total.forced, found.average) == (1, 0, Decimal(5))
 
 
 def test_giving_back_declining_and_silence_stand_with_who_did_it(lotus_db: Branch, lin: Actor) -> None:
