@@ -22,6 +22,13 @@ def test_a_clerk_opens_a_ticket_and_reads_it(lotus_db: Branch, cai: Actor) -> No
     assert found["contact_phone"] == PHONE and found["ticket_no"].startswith("LO-")
 
 
+def test_the_most_urgent_is_opened_and_asked_for_as_p0(lotus_db: Branch, cai: Actor, lin: Actor) -> None:
+    make_ticket()
+    made = client_at(lotus_db, cai).api("post", f"{API}/tickets", REPORT | {"priority": 0, "anyway": True})
+    found = client_at(lotus_db, lin).get(f"{API}/tickets", {"priority": 0}).json()
+    assert [row["public_id"] for row in found["results"]] == [made.json()["public_id"]]
+
+
 def test_a_list_is_paged_by_key(lotus_db: Branch, lin: Actor) -> None:
     made = [make_ticket().public_id for _ in range(5)]
     client, seen, after = client_at(lotus_db, lin), [], None
@@ -204,6 +211,8 @@ BAD_BODIES = [
     {"priority": 2.5},
     {"priority": True},
     {"priority": 2**63},
+    {"priority": 4},
+    {"priority": -1},
     {"priority": "9" * 900},
     {"datum": "mars"},
     {"photos": "abc"},

@@ -56,6 +56,8 @@ def test_what_was_chosen_stays_chosen_and_nothing_is_markup(lotus_db: Branch, wu
     page = look(lotus_db, asked + "&channel=shop&sort=oldest&period=closed")
     chosen = set(re.findall(r'<option value="([^"]*)" selected>', page))
     assert chosen == {"fault_tv", "W1", "CARE", str(wu.technician_id), "ever", "7", "0", "shop", "oldest", "closed"}
+    assert '<details class="search-more" open>' in look(lotus_db, "priority=0")
+    assert '<details class="search-more">' in look(lotus_db, "type=fault_tv")
     assert "<b>Bo</b>" not in page and "&lt;b&gt;Bo&lt;/b&gt;" in page
 
 

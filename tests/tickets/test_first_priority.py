@@ -2,9 +2,11 @@
 
 import pytest
 
+from apps.tickets.errors import BadPriority
 from steppe.kernel.actors import Actor
 from tests.cast import Branch
 from tests.make import make_ticket
+from tests.rules import refused
 from tests.tickets.types import publish
 
 NORMAL = 2
@@ -32,6 +34,12 @@ def test_the_type_says_and_staff_may_judge(lotus_db: Branch, usual: int, asked: 
 def test_a_customer_does_not_judge(lotus_db: Branch, mei: Actor, usual: int) -> None:
     publish("fault_bb", priority=usual)
     assert make_ticket(by=mei, priority=0).priority == usual
+
+
+@pytest.mark.parametrize("asked", [-1, 4, 9])
+def test_there_are_four_and_no_more(lotus_db: Branch, asked: int) -> None:
+    with refused(BadPriority):
+        make_ticket(priority=asked)
 
 
 def test_the_promise_is_that_of_area_and_priority(lotus_db: Branch) -> None:

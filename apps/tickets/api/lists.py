@@ -33,7 +33,7 @@ class Tickets(View):
         technician_id = Whole(required=False)
         overdue = serializers.ChoiceField(OVERDUE, required=False)
         channel = serializers.ChoiceField(CHANNELS, required=False)
-        priority = Whole(required=False, max_value=4)
+        priority = Whole(required=False, min_value=0, max_value=3)
         period = serializers.ChoiceField(PERIODS, required=False, help_text="what the days count: report or close")
         days = Whole(required=False, max_value=MOST_DAYS, help_text="the last days, today among them")
         since = serializers.CharField(required=False, max_length=10, help_text="first day, as 2026-11-23")
@@ -65,7 +65,7 @@ class Tickets(View):
         node_code = serializers.CharField(
             max_length=30, required=False, allow_blank=True, help_text="OLT, box or station it hangs on, if known"
         )
-        priority = Whole(required=False, max_value=4)
+        priority = Whole(required=False, min_value=0, max_value=3)
         photos = serializers.ListField(child=serializers.CharField(max_length=40), max_length=9, required=False)
         anyway = serializers.BooleanField(
             required=False, help_text="the customer's open ticket of this kind is known: this is another matter"

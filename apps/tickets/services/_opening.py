@@ -10,7 +10,7 @@ from apps.people import geo
 from apps.people import selectors as people_reads
 from apps.people import services as people
 from apps.tickets import duplicates
-from apps.tickets.errors import AddressMissing, UnknownType
+from apps.tickets.errors import AddressMissing, BadPriority, UnknownType
 from apps.tickets.models import GRID_BASE, Ticket, TicketType, TypeVersion
 from apps.tickets.rules.clocks import Step
 from apps.tickets.rules.definitions import Definition
@@ -19,6 +19,7 @@ from apps.tickets.services import _answers as answers
 from apps.tickets.services import _clocks as clocks
 from apps.tickets.services import _steps as step
 from apps.tickets.services.numbers import next_id, number_of
+from apps.tickets.services.priorities import LOWEST
 from apps.tickets.services.repeats import note_repeat
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -177,11 +178,13 @@ def _wind(ticket: Ticket, version: TypeVersion, channel: str) -> None:
 def _priority(report: Report, by: Actor, definition: Definition) -> int:
     """The type's own, unless staff judge otherwise: what the type calls urgent stays at least so.
 
-    Customers do not judge: everybody's own fault is urgent to them.
+    Customers do not judge: everybody's own fault is urgent to them. Raises BadPriority.
     """
     usual = definition.priority
     if by.kind in {"customer", "anonymous"} or report.priority == Report.priority:
         return usual
+    if not 0 <= report.priority <= LOWEST:
+        raise BadPriority({"priority": [str(BadPriority.message)]})
     return min(report.priority, usual) if usual < Report.priority else report.priority
 
 

@@ -41,7 +41,7 @@ def open_ticket(*, report: Report, channel: str, by: Actor) -> Receipt:
     Without any place the ticket waits as `submitted` for somebody to find it, and so does what comes from a number of
     false reports. Customers report for
     themselves, anybody may over the public page (`h5`); staff need the right to create.
-    Raises UnknownType, BadAnswers, AddressMissing, BadPhone, LikelyDuplicate, NotAllowed.
+    Raises UnknownType, BadAnswers, AddressMissing, BadPhone, BadPriority, LikelyDuplicate, NotAllowed.
     """
     _check_reporter(by, channel)
     ticket, wave = written(report, channel, by)
