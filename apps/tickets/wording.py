@@ -25,6 +25,7 @@ SENTENCES = {
     "count": _("A whole number from 1 to %(limit)s, please."),
     "not_there": _("This picture did not get through. Please take it again."),
     "shown_before": _("This picture is of an earlier visit. Please take a new one."),
+    "shown_twice": _("This picture answers another question already. Please take one for this question."),
     "order": _("This comes after the one before, please."),
     "law": _("The law's limit cannot be shorter than our own promise."),
     "no_queue": _("This branch has no department with this code."),

@@ -87,6 +87,30 @@ def test_a_report_with_a_cause_of_its_own_is_not_ended_with_the_incident(lotus_d
         unlink_incident(**told, key=key())
 
 
+@pytest.mark.parametrize("again", ["callback_reject", "reopen"])
+def test_not_mended_with_its_incident_a_report_is_repaired_by_itself(lotus_db: Branch, again: str) -> None:
+    master, (report, _) = incident()
+    resolve_incident(public_id=master.public_id, solution="spliced", by=actor("lin"), key=key())
+    if again == "reopen":
+        do("callback_ok", report.public_id)
+    do(again, report.public_id)
+    assert report.history.last().data["incident_left"] == master.ticket_no
+    for step in (make.grab, make.check_in, make.complete):
+        step(master.public_id)
+    sweep_incidents()
+    assert (now_of(report).status, now_of(report).incident_id) == ("pooled", None)
+
+
+def test_a_child_among_the_reports_ends_without_a_callback_of_its_own(lotus_db: Branch, lin: Actor) -> None:
+    parent, master = make_ticket(status="accepted"), make_ticket(contact_phone="13900008888")
+    do("spawn_child", parent.public_id)
+    child = Ticket.objects.get(parent=parent)
+    declare_incident(public_id=master.public_id, reports=[child.public_id], by=lin, key=key())
+    resolve_incident(public_id=master.public_id, solution="spliced", by=lin, key=key())
+    found = now_of(child)
+    assert (found.status, found.close_code) == ("closed", "done") and found.closed_at == found.finished_at
+
+
 def test_taking_a_report_out_needs_a_reason_and_a_say(lotus_db: Branch, cai: Actor, gao: Actor, lin: Actor) -> None:
     _, (report, _) = incident()
     names = {"public_id": report.public_id, "key": key()}

@@ -15,7 +15,7 @@ from tests.databases import Database
 from tests.make import actor, key, make_ticket
 from tests.rules import refused, sent_twice
 from tests.tickets.hands import at_once
-from tests.tickets.steps import ask, do, load_of, now_of, ready
+from tests.tickets.steps import CHILD, ask, do, load_of, now_of, ready
 
 DECIDED = ("return", "hold", "transfer")
 
@@ -107,6 +107,32 @@ def test_a_step_taken_meanwhile_ends_the_question(lotus_db: Branch, lin: Actor) 
     assert now_of(ticket).pending_request == "" and not TicketRequest.objects.filter(state="pending").exists()
     with refused(NothingAsked):
         approve_request(public_id=ticket.public_id, by=lin, key=key())
+
+
+def test_what_fits_any_stage_of_the_work_waits_on_while_the_work_goes_on(lotus_db: Branch, lin: Actor) -> None:
+    ticket = make_ticket(status="accepted")
+    ask("spawn_child", ticket.public_id, by=actor("wu"), **CHILD)
+    do("check_in", ticket.public_id)
+    assert now_of(ticket).pending_request == "spawn_child"
+    approve_request(public_id=ticket.public_id, by=lin, key=key())
+    assert Ticket.objects.filter(parent=ticket).exists() and now_of(ticket).status == "in_progress"
+
+
+def test_in_other_hands_it_waits_no_longer(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="accepted")
+    ask("transfer", ticket.public_id, by=actor("wu"), unit="CARE")
+    do("reassign", ticket.public_id)
+    assert now_of(ticket).pending_request == ""
+    assert TicketRequest.objects.get(ticket=ticket, kind="transfer").answer == "overtaken"
+
+
+def test_who_grabs_it_meanwhile_keeps_it(lotus_db: Branch, lin: Actor, bai: Actor) -> None:
+    ticket = make_ticket()
+    ask("transfer", ticket.public_id, by=lin, unit="CARE")
+    do("grab", ticket.public_id)
+    assert now_of(ticket).pending_request == ""
+    with refused(NothingAsked):
+        approve_request(public_id=ticket.public_id, by=bai, key=key())
 
 
 def test_two_decide_at_once_and_one_decision_counts(committed: Database, lotus: Branch) -> None:

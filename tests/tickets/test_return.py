@@ -63,6 +63,13 @@ def test_what_was_dispatched_is_never_given_back_freely(lotus_db: Branch, wu: Ac
     assert now_of(ticket).status == "accepted"
 
 
+def test_what_came_back_from_the_callback_is_not_given_back_freely(lotus_db: Branch, wu: Actor) -> None:
+    ticket = make_ticket(status="awaiting_callback")
+    do("callback_reject", ticket.public_id)
+    ask("return", ticket.public_id, by=wu)
+    assert (now_of(ticket).status, now_of(ticket).pending_request) == ("accepted", "return")
+
+
 def test_who_was_on_site_shows_what_they_found(lotus_db: Branch, wu: Actor, lin: Actor) -> None:
     ticket = make_ticket(status="in_progress")
     with refused(PhotoMissing):

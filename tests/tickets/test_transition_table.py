@@ -119,12 +119,12 @@ T24  link_incident     agent dispatcher
         in_progress        -> in_progress
         on_hold            -> on_hold
 T24b resolve_incident  dispatcher branch_admin
-        submitted          -> awaiting_callback
-        pooled             -> awaiting_callback
-        assigned           -> awaiting_callback
-        accepted           -> awaiting_callback
-        in_progress        -> awaiting_callback
-        on_hold            -> awaiting_callback
+        submitted          -> awaiting_callback closed
+        pooled             -> awaiting_callback closed
+        assigned           -> awaiting_callback closed
+        accepted           -> awaiting_callback closed
+        in_progress        -> awaiting_callback closed
+        on_hold            -> awaiting_callback closed
 T24c unlink_incident* agent dispatcher
         submitted          -> submitted
         pooled             -> pooled
@@ -167,7 +167,7 @@ T7a  request_reassign* own technician grid_leader
         accepted           -> accepted
         in_progress        -> in_progress
         on_hold            -> on_hold
-T8a  request_transfer* own+ grid_leader clerk dispatcher branch_admin dept_manager
+T8a  request_transfer* own+ grid_leader agent dispatcher branch_admin dept_manager
         submitted          -> submitted
         pooled             -> pooled
         assigned           -> assigned
@@ -205,7 +205,7 @@ T27a request_type*     own technician grid_leader
         accepted           -> accepted
         in_progress        -> in_progress
         on_hold            -> on_hold
-T20a request_reopen*   agent
+T20a request_reopen*   agent dispatcher
         closed             -> closed
 T9c  refuse*           dispatcher grid_leader dept_manager branch_admin callback_agent
         submitted          -> submitted
@@ -294,7 +294,7 @@ def _circumstances(branch: Branch, action: str, ticket: Ticket) -> Iterator[None
         here = transaction.savepoint()
         if action == "callback_reject" and not confirm:
             people.set_active(user_id=branch.wu.id or 0, active=False)
-        if action in {"complete", "fail_work"} and not confirm:
+        if action in {"complete", "fail_work", "resolve_incident"} and not confirm:
             Ticket.objects.filter(id=ticket.pk).update(parent_id=make_ticket(contact_phone="13900006666").pk)
         if action == "resume" and not confirm:
             Ticket.objects.filter(id=ticket.pk).update(held_from="accepted")

@@ -17,6 +17,7 @@ from tests.tickets.types import publish
 
 DBM = {"key": "dbm", "kind": "number", "zh": "光功率", "stage": "finish", "required": True, "least": -40, "most": 10}
 AFTER = {"key": "after", "kind": "photo", "zh": "修复后", "stage": "finish", "required": True}
+BEFORE = {"key": "before", "kind": "photo", "zh": "修复前", "stage": "finish", "required": True}
 SIGNED = {"key": "signed", "kind": "signature", "zh": "签名", "stage": "finish", "required": True}
 
 
@@ -90,6 +91,18 @@ def test_named_pictures_and_the_signature_hang_under_their_fields(lotus_db: Bran
     do("complete", ticket.public_id, outcome={"after": [after], "signed": signed})
     labels = dict(Photo.objects.filter(ticket=ticket).values_list("public_id", "label"))
     assert labels == {after: "after", signed: "signed"}
+
+
+def test_a_signature_is_no_picture_of_the_work(lotus_db: Branch, wu: Actor) -> None:
+    ticket = in_work(SIGNED, photos=1)
+    assert told(ticket, PhotosMissing, outcome={"signed": shot(wu)}) == {"photos"}
+    do("complete", ticket.public_id, photos=(shot(wu),), outcome={"signed": shot(wu)})
+
+
+def test_one_picture_does_not_answer_two_fields(lotus_db: Branch, wu: Actor) -> None:
+    ticket, one = in_work(BEFORE, AFTER), shot(wu)
+    assert told(ticket, outcome={"before": [one], "after": [one]}) == {"outcome.after"}
+    do("complete", ticket.public_id, outcome={"before": [one], "after": [shot(wu)]})
 
 
 def test_a_document_is_no_picture(lotus_db: Branch, wu: Actor) -> None:

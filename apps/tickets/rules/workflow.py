@@ -92,7 +92,7 @@ _ROWS = (
     _row("T22", "void", "submitted pooled assigned accepted", "void", needs_reason=True),
     _row("T23", "merge", "running", "void"),
     _row("T24", "link_incident", "running"),
-    _row("T24b", "resolve_incident", "running", "awaiting_callback"),
+    _row("T24b", "resolve_incident", "running", "awaiting_callback closed"),
     _row("T24c", "unlink_incident", "running", needs_reason=True),
     _row("T25", "spawn_child", "accepted in_progress on_hold"),
     _row("T26", "urge", "unfinished"),

@@ -63,16 +63,28 @@ def shown_before(ticket: Ticket, names: Iterable[str]) -> frozenset[str]:
 
 
 def refuse_old(definition: Definition, answers: Mapping[str, Any], old: Set[str]) -> None:
-    """What an earlier visit has shown proves nothing of this one. Raises BadAnswers, which names the field."""
-    told = _pictures(definition, "finish", answers)
-    _refuse("finish", [Complaint(field.key, "shown_before") for field, names in told if not old.isdisjoint(names)])
+    """What an earlier visit has shown proves nothing of this one, and one picture answers one field.
+
+    Raises BadAnswers, which names the field.
+    """
+    seen, found = set(old), []
+    for field, names in _pictures(definition, "finish", answers):
+        if not seen.isdisjoint(names):
+            found.append(Complaint(field.key, "shown_twice" if old.isdisjoint(names) else "shown_before"))
+        seen.update(names)
+    _refuse("finish", found)
 
 
 def check_photos(ticket: Ticket, definition: Definition, names: Iterable[str]) -> None:
-    """As many of these are pictures of the work as the type demands; none when done from afar. Raises PhotosMissing."""
+    """As many of these are pictures of the work as the type demands; none when done from afar. Raises PhotosMissing.
+
+    A signature is no picture of the work.
+    """
     if ticket.remote or not definition.photos:
         return
+    signatures = [one.key for one in definition.at("finish") if one.kind == "signature"]
     hung = Photo.objects.filter(ticket_id=ticket.pk, stage="finish", kind="picture", public_id__in=tuple(names))
+    hung = hung.exclude(label__in=signatures)
     if hung.count() < definition.photos:
         sentence = str(PhotosMissing.message) % {"least": definition.photos}
         raise PhotosMissing({"photos": [sentence]}, least=definition.photos)

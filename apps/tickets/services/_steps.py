@@ -5,7 +5,7 @@ the ticket reads it unlocked, locks the technician, then the ticket, and checks 
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,7 @@ from steppe.kernel.errors import Conflict, NotAllowed
 from steppe.kernel.writing import write
 
 OVERTAKEN = "overtaken"
+OF_ANY_STAGE = frozenset({"spawn_child", "change_type", "transfer"})  # asked for whatever the work has come to
 
 
 def new_public_id() -> str:
@@ -167,7 +168,7 @@ def move(ticket: Ticket, action: str, target: State, **changes: Any) -> str:
     """Write the new state; the state check stands in the UPDATE's own WHERE. Returns the state before."""
     before, row = ticket.status, TRANSITIONS[action]
     assert target == before if row.stays else target in row.targets
-    if ticket.pending_request and not row.stays and not _waits_on(ticket.pending_request, target):
+    if ticket.pending_request and not row.stays and not _waits_on(ticket, action, target, changes):
         overtake(ticket)
         changes["pending_request"] = ""
     if target != State.POOLED:
@@ -183,9 +184,16 @@ def move(ticket: Ticket, action: str, target: State, **changes: Any) -> str:
     return before
 
 
-def _waits_on(request: str, state: State) -> bool:
-    """A ticket that may go to another branch is worked on as ever: the question goes along (domain.md §3.6.1)."""
-    return request == "let_go" and state in TRANSITIONS["let_go"].sources
+def _waits_on(ticket: Ticket, action: str, target: State, changes: Mapping[str, Any]) -> bool:
+    """Does what was asked still wait after this step? What fits any stage of the work does, while the same person has
+    the ticket and the step is not the very one asked for. A ticket that may go to another branch is worked on as ever:
+    the question goes along (domain.md §3.6.1).
+    """
+    request = ticket.pending_request
+    if target not in TRANSITIONS[request].sources:
+        return False
+    same_hands = changes.get("technician_id", ticket.technician_id) == ticket.technician_id
+    return request == "let_go" or (request in OF_ANY_STAGE and request != action and same_hands)
 
 
 def flag(ticket: Ticket, **changes: Any) -> str:
@@ -201,6 +209,13 @@ def overtake(ticket: Ticket) -> None:
     """The ticket moved on before somebody decided: what was asked for is void."""
     asked = TicketRequest.objects.filter(ticket_id=ticket.pk, state="pending")
     asked.update(state="withdrawn", decided_at=clock.now(), answer=OVERTAKEN)
+
+
+def end_question(ticket: Ticket) -> None:
+    """Another pair of hands has the ticket by a statement of its own: `move` was not there to see. Rarely a query."""
+    if ticket.pending_request and ticket.pending_request != "let_go":
+        overtake(ticket)
+        Ticket.objects.filter(id=ticket.pk).update(pending_request="")
 
 
 def stay(ticket: Ticket, action: str, **changes: Any) -> str:

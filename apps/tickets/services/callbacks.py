@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -189,13 +189,24 @@ def reopen_ticket(*, public_id: str, reason: str, version: int | None = None, by
 def put_back(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) -> None:
     """Into the pool again. The caller has locked the ticket. Raises what `check_reopen` raises."""
     check_reopen(ticket, asked)
-    back = back_to_pool(ticket) | {"return_count": ticket.return_count, "reopen_count": ticket.reopen_count + 1}
-    before = step.move(
-        ticket, "reopen", State.POOLED, finished_at=None, closed_at=None, close_code="", satisfaction=None, **back
-    )
-    step.record(ticket, "reopen", before, by, reason=reason)
+    left = _incident_left(ticket)
+    back = back_to_pool(ticket) | {"return_count": ticket.return_count} | _anew(ticket)
+    before = step.move(ticket, "reopen", State.POOLED, closed_at=None, satisfaction=None, **back)
+    step.record(ticket, "reopen", before, by, reason=reason, data=left)
     step.announce(TicketReopened, ticket, before)
     push_wave(ticket)
+
+
+def _anew(ticket: Ticket) -> dict[str, Any]:
+    """The columns of a ticket whose work begins again. Not mended with its incident, it has a cause of its own: left
+    linked, the incident's end would end it again at once.
+    """
+    return {"reopen_count": ticket.reopen_count + 1, "finished_at": None, "close_code": "", "incident_id": None}
+
+
+def _incident_left(ticket: Ticket) -> dict[str, str]:
+    """For the history: the number of the incident it belonged to."""
+    return {"incident_left": ticket.incident.ticket_no} if ticket.incident else {}
 
 
 def check_reopen(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
@@ -212,8 +223,15 @@ def check_reopen(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def after_work(ticket: Ticket) -> dict[str, object]:
-    """The columns of a ticket that now waits for its callback: who will ask, from the start."""
+def over(ticket: Ticket) -> State:
+    """Where a ticket goes whose work is over: to its callback; a child ends, its parent's customer is asked once."""
+    return State.CLOSED if ticket.parent_id is not None else State.AWAITING_CALLBACK
+
+
+def after_work(ticket: Ticket, now: datetime) -> dict[str, object]:
+    """The columns of a ticket whose work is over: who will ask, from the start; a child is closed."""
+    if ticket.parent_id is not None:
+        return {"closed_at": now}
     definition = ticket.type_version.definition
     chosen = sampling.mode(
         ticket_no=ticket.ticket_no, family=ticket.type.family, priority=ticket.priority,
@@ -240,23 +258,23 @@ def _close(ticket: Ticket, by: Actor, channel: str, answers: Answers) -> Receipt
 def _send_back(ticket: Ticket, by: Actor, channel: str, answers: Answers, reason: str) -> Receipt:
     """Once too often, and the dispatcher decides who goes: whoever came three times did not mend it."""
     _check_score(answers.score)
-    too_often = ticket.reopen_count >= policy().reopen_max
-    changes: dict[str, object] = {"reopen_count": ticket.reopen_count + 1, "finished_at": None, "close_code": ""}
+    too_often, left, changes = ticket.reopen_count >= policy().reopen_max, _incident_left(ticket), _anew(ticket)
     if not too_often and ticket.technician_id and people_reads.technician(ticket.technician_id).user.is_active:
         _to_the_same(ticket, changes)
     else:
         back = back_to_pool(ticket) | {"return_count": ticket.return_count} | changes
         step.move(ticket, "callback_reject", State.POOLED, **back)
     _keep(ticket, by, channel, False, answers)
-    told = {"to": "dispatcher", "count": ticket.reopen_count} if too_often else {}
-    step.record(ticket, "callback_reject", State.AWAITING_CALLBACK, by, reason=reason or "still_broken", data=told)
+    told: dict[str, Any] = {"to": "dispatcher", "count": ticket.reopen_count} if too_often else {}
+    why = reason or "still_broken"
+    step.record(ticket, "callback_reject", State.AWAITING_CALLBACK, by, reason=why, data=told | left)
     step.announce(TicketSentBack, ticket, State.AWAITING_CALLBACK)
     if ticket.status == State.POOLED:
         push_wave(ticket, to_dispatcher=too_often)
     return step.receipt(ticket)
 
 
-def _to_the_same(ticket: Ticket, changes: dict[str, object]) -> None:
+def _to_the_same(ticket: Ticket, changes: dict[str, Any]) -> None:
     assert ticket.technician_id is not None
     people.take_slot(technician_id=ticket.technician_id, forced=True)
     fresh = {"accepted_at": clock.now(), "arrived_at": None, "contacted_at": None, "bundle_id": None, "remote": False}

@@ -10,10 +10,10 @@ from apps.tickets.errors import IncidentOver, NotAnIncident, NotATrouble, NotLin
 from apps.tickets.events import IncidentDeclared, IncidentLinked, IncidentResolved, IncidentUnlinked
 from apps.tickets.models import Ticket
 from apps.tickets.reasons import INCIDENT_ENDED
-from apps.tickets.rules.workflow import OPEN, State
+from apps.tickets.rules.workflow import OPEN
 from apps.tickets.services import _steps as step
 from apps.tickets.services import orphans
-from apps.tickets.services.callbacks import after_work
+from apps.tickets.services.callbacks import after_work, over
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.commands import Receipt, command
@@ -92,7 +92,7 @@ def unlink_incident(*, public_id: str, reason: str, version: int | None = None, 
 
 @command("tickets.resolve_incident")
 def resolve_incident(*, public_id: str, solution: str, by: Actor) -> Receipt:
-    """The cause is repaired: every linked report that is still open waits for its callback, all at once.
+    """The cause is repaired: every linked report that is still open waits for its callback, all at once; a child ends.
 
     Their children that nobody accepted end with them. The master itself is completed by who repaired it. Locks:
     technicians ascending, tickets ascending.
@@ -119,10 +119,13 @@ def _resolve_one(report: Ticket, solution: str, by: Actor) -> bool:
     if report.status not in OPEN:
         return False
     now = clock.now()
+    ends = after_work(report, now)
+    if report.parent_id is not None:
+        ends["close_code"] = "done"
     step.end_assignment(report, "incident")
     before = step.move(
-        report, "resolve_incident", State.AWAITING_CALLBACK, finished_at=now, solution=solution.strip()[:500],
-        first_finished_at=report.first_finished_at or now, hold_class="", held_from="", **after_work(report),
+        report, "resolve_incident", over(report), finished_at=now, solution=solution.strip()[:500],
+        first_finished_at=report.first_finished_at or now, hold_class="", held_from="", **ends,
     )  # fmt: skip
     step.record(report, "resolve_incident", before, by, reason=solution)
     step.announce(IncidentResolved, report, before)

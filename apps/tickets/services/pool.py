@@ -52,7 +52,7 @@ claim AS (
            SELECT FROM tickets_ticketevent AS back WHERE back.ticket_id = t.id AND back.at > %(rested)s
               AND back.action IN ('return', 'decline') AND (back.data ->> 'technician_id')::bigint = slot.id))
        AND NOT ({_KEPT})
-    RETURNING t.id, t.version, t.ticket_no, t.technician_id, kind.code, t.waiting_bonus_pct
+    RETURNING t.id, t.version, t.ticket_no, t.technician_id, kind.code, t.waiting_bonus_pct, t.pending_request
 ),
 assignment AS (
     INSERT INTO tickets_assignment (ticket_id, technician_id, mode, started_at, end_reason)
@@ -70,10 +70,10 @@ history AS (
                 ELSE '{{}}' END, %(now)s
       FROM claim
 )
-SELECT claim.id, claim.version, claim.ticket_no, claim.code FROM slot LEFT JOIN claim ON true
+SELECT claim.id, claim.version, claim.ticket_no, claim.pending_request, claim.code FROM slot LEFT JOIN claim ON true
 """  # noqa: S608  (TAKE_SLOT is a constant)
 
-_CLAIMED = ("id", "version", "ticket_no", "public_id", "status", "technician_id")
+_CLAIMED = ("id", "version", "ticket_no", "pending_request", "public_id", "status", "technician_id")
 
 
 def grab_ticket(*, public_id: str, by: Actor, key: str) -> Receipt:
@@ -98,6 +98,7 @@ def _grab(*, public_id: str, by: Actor) -> Receipt:
     ticket = _take(public_id, by)
     if ticket is None:
         return _already_mine(public_id, by)
+    step.end_question(ticket)
     step.announce(TicketGrabbed, ticket, State.POOLED)
     return step.receipt(ticket)
 
@@ -130,8 +131,8 @@ def _claim(public_id: str, by: Actor) -> tuple[Any, ...] | None:
 
 def _claimed(row: tuple[Any, ...], public_id: str, by: Actor) -> Ticket:
     """The ticket as far as the rest of the command needs it, without reading it again."""
-    ticket = light(Ticket, _CLAIMED, (*row[:3], public_id, State.ACCEPTED, by.technician_id))
-    ticket._state.fields_cache = {"type": light(TicketType, ("code",), row[3:])}
+    ticket = light(Ticket, _CLAIMED, (*row[:4], public_id, State.ACCEPTED, by.technician_id))
+    ticket._state.fields_cache = {"type": light(TicketType, ("code",), row[4:])}
     return ticket
 
 

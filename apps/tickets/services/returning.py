@@ -4,7 +4,7 @@ from typing import Any
 
 from apps.tickets.errors import PhotoMissing
 from apps.tickets.events import TicketReturned
-from apps.tickets.models import Ticket, TicketRequest
+from apps.tickets.models import Assignment, Ticket, TicketRequest
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _steps as step
 from apps.tickets.services.dispatching import back_to_pool
@@ -41,12 +41,16 @@ def give_back(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) 
 
 
 def is_free(ticket: Ticket, by: Actor) -> bool:
-    """Just grabbed, and not too often this month: nobody needs to be asked. At most one query."""
+    """Just grabbed, and not too often this month: nobody needs to be asked. At most two queries.
+
+    What came back from the callback was not grabbed, whoever once did.
+    """
     if ticket.accept_mode != "grab" or ticket.accepted_at is None or ticket.status != State.ACCEPTED:
         return False
     if clock.now() - ticket.accepted_at > clock.minutes(policy().return_free_minutes):
         return False
-    return _free_returns(by) < policy().return_quota
+    grabbed = Assignment.objects.filter(ticket_id=ticket.pk, ended_at__isnull=True, mode="grab")
+    return grabbed.exists() and _free_returns(by) < policy().return_quota
 
 
 def _free_returns(by: Actor) -> int:

@@ -11,7 +11,7 @@ from apps.tickets.rules.workflow import State
 from apps.tickets.services import _answers as answers
 from apps.tickets.services import _steps as step
 from apps.tickets.services import orphans
-from apps.tickets.services.callbacks import after_work
+from apps.tickets.services.callbacks import after_work, over
 from apps.tickets.services.children import check_children
 from apps.tickets.services.extras import check_charges, check_shares
 from apps.tickets.services.photos import attach_photos
@@ -140,11 +140,9 @@ def _finish(ticket: Ticket, action: str, result: str, **more: Any) -> str:
     """The technician is free again; the ticket waits for the callback, or closes if it is a child."""
     now = clock.now()
     step.end_assignment(ticket, "completed")
-    child = ticket.parent_id is not None
-    ends: dict[str, Any] = {"closed_at": now} if child else after_work(ticket)
     return step.move(
-        ticket, action, State.CLOSED if child else State.AWAITING_CALLBACK, finished_at=now, close_code=result,
-        first_finished_at=ticket.first_finished_at or now, **ends, **more,
+        ticket, action, over(ticket), finished_at=now, close_code=result,
+        first_finished_at=ticket.first_finished_at or now, **after_work(ticket, now), **more,
     )  # fmt: skip
 
 
