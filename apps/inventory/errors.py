@@ -147,6 +147,13 @@ class RecoveryMissing(Conflict):
     )
 
 
+class SerialMismatch(Invalid):
+    code = "inventory.serial_mismatch"
+    message = _(
+        "The material of this ticket says %(numbers)s. Enter that number here, or correct the material; then finish it."
+    )
+
+
 class NotAtCustomer(Conflict):
     code = "inventory.not_at_customer"
     message = _("The books have %(number)s in %(place)s, not at a customer. Check the number on the box.")

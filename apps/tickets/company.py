@@ -9,9 +9,9 @@ comes after them (docs/locking.md). It may refuse: the step has not happened the
 A step nobody asked for costs nothing, and the grab, which writes its history itself, is never told.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from steppe.kernel.actors import Actor
 
@@ -26,7 +26,9 @@ COMES_BACK = frozenset({"callback_reject", "reopen"})  # finished, and it was no
 
 @dataclass(frozen=True)
 class Standing:
-    """A ticket as a neighbour needs to know it. `round` counts how often it came back after it was finished."""
+    """A ticket as a neighbour needs to know it. `round` counts how often it came back after it was finished; `outcome`
+    is what was told at the finish.
+    """
 
     public_id: str
     ticket_no: str
@@ -35,6 +37,7 @@ class Standing:
     technician_id: int | None
     account_no: str
     round: int
+    outcome: Mapping[str, Any] = field(default_factory=dict)
 
 
 Walker = Callable[[str, Standing, Actor], None]  # the step, the ticket after it, who took it
@@ -58,5 +61,5 @@ def standing(ticket: "Ticket") -> Standing:
     """No query where the type is loaded."""
     return Standing(
         ticket.public_id, ticket.ticket_no, ticket.type.code, str(ticket.status), ticket.technician_id,
-        ticket.account_no, ticket.reopen_count,
+        ticket.account_no, ticket.reopen_count, ticket.outcome or {},
     )  # fmt: skip

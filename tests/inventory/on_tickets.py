@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Sum
 
-from apps.inventory import services
+from apps.inventory import material_read, services
 from apps.inventory.models import Balance, Document, Material, Serial
 from apps.inventory.rules.material import Norm
 from apps.inventory.services import Told
@@ -68,8 +68,9 @@ def answers(by: str = "wu") -> dict[str, Any]:
 
 
 def finish(one: Ticket, *, by: str = "wu", told: dict[str, Any] | None = None) -> Receipt:
-    """A swap is done."""
-    more = {"solution": "swapped", "outcome": told or answers(by)}
+    """A swap is done; the numbers are those the form offers."""
+    offered = material_read.known_answers(one.public_id, {"serial_in", "serial_out"})
+    more = {"solution": "swapped", "outcome": told or answers(by) | offered}
     return tickets.complete_ticket(public_id=one.public_id, **more, by=actor(by), key=key())
 
 

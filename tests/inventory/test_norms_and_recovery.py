@@ -12,6 +12,7 @@ from apps.inventory.errors import (
     NotAtCustomer,
     NoVan,
     RecoveryMissing,
+    SerialMismatch,
     StaleItem,
 )
 from apps.inventory.models import Document, Item, MaterialRule, Recovered, Serial, Valuation
@@ -62,6 +63,27 @@ def test_an_items_own_norm_goes_before_its_categorys_and_the_branch_may_bear_mor
         do("complete", ticket.public_id)
     material.rule("fault_bb", material.norm(item="cable", quantity=10), tolerance_pct=200)
     do("complete", ticket.public_id)
+
+
+@pytest.mark.parametrize("field", ["serial_in", "serial_out"])
+def test_a_number_told_at_the_finish_is_one_of_the_materials(swap, field):
+    material.scan(swap), material.back(swap, "old-77")
+    told = material.answers() | {"serial_in": "sn0001", "serial_out": "OLD-77"}
+    named: set[str] = set()
+    with refused(SerialMismatch):
+        try:
+            material.finish(swap, told=told | {field: "ZTEG999999"})
+        except SerialMismatch as refusal:
+            named = set(refusal.fields)
+            raise
+    assert (named, material.papers(swap)) == ({f"outcome.{field}"}, [])
+    material.finish(swap, told=told)  # however it is written
+
+
+def test_where_no_material_has_a_number_nothing_is_compared(van):
+    ticket = material.ticket()
+    material.enter(ticket)
+    do("complete", ticket.public_id, outcome={"serial_in": "ZTEG999999"})
 
 
 def test_a_swap_without_a_device_back_is_refused_in_words_and_nothing_is_posted(swap):

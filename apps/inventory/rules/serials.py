@@ -41,6 +41,12 @@ def read_list(text: str) -> tuple[list[str], list[str]]:
     return list(good), bad
 
 
+def other_than(told: object, known: Iterable[str]) -> list[str]:
+    """The known numbers, if the told one is none of them; nothing where there is nothing to compare."""
+    numbers = [one for one in dict.fromkeys(known) if one]
+    return numbers if told and numbers and normal(str(told)) not in numbers else []
+
+
 def twice(numbers: Iterable[str]) -> list[str]:
     """Those that stand there more than once."""
     seen: set[str] = set()

@@ -17,10 +17,11 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from apps.inventory import material_read
-from apps.inventory.errors import AboveNorm, NotForThisType, RecoveryMissing
+from apps.inventory.errors import AboveNorm, NotForThisType, RecoveryMissing, SerialMismatch
 from apps.inventory.models import Document, Material, Movement, Recovered
 from apps.inventory.rules import documents as rule
 from apps.inventory.rules import material as rules
+from apps.inventory.rules import serials
 from apps.inventory.services import _ledger as ledger
 from apps.inventory.services import _lines as lines
 from apps.inventory.services import _papers as papers
@@ -43,14 +44,33 @@ def settle(action: str, ticket: Standing, by: Actor) -> None:
 
 
 def _finish(action: str, ticket: Standing, by: Actor) -> None:
-    """Three queries where nothing was used and nothing is asked."""
+    """Three queries where nothing was used and nothing is asked. Raises what `_match` and `_judge` raise."""
     used, back = _reserved(ticket), list(Recovered.objects.select_related("item").filter(ticket=ticket.public_id))
     back = [one for one in back if one.state != rules.RELEASED]
+    _match(ticket, used, back)
     _judge(ticket, used, came_back=bool(back), done=action == "complete")
     new = [one for one in back if one.state == rules.RESERVED]
     post_papers(ticket, used, new, by)
     if said := [one.pk for one in new if not one.item_id]:
         Recovered.objects.filter(pk__in=said).update(state=rules.POSTED)
+
+
+def _match(ticket: Standing, used: Sequence[Material], back: Sequence[Recovered]) -> None:
+    """The numbers told at the finish are those of the material, where it has any. Raises SerialMismatch for the field.
+
+    A branch that keeps no stock has nothing to compare.
+    """
+    known = {
+        "serial_in": [line.serial.number for line in used if line.serial],
+        "serial_out": [one.number for one in back],
+    }
+    wrong = {name: serials.other_than(ticket.outcome.get(name), numbers) for name, numbers in known.items()}
+    if any(wrong.values()):
+        raise SerialMismatch({f"outcome.{name}": [_matched(them)] for name, them in wrong.items() if them})
+
+
+def _matched(numbers: Sequence[str]) -> str:
+    return str(SerialMismatch.message) % {"numbers": "、".join(numbers)}
 
 
 def _judge(ticket: Standing, used: Sequence[Material], *, came_back: bool, done: bool) -> None:
