@@ -92,10 +92,11 @@ class TicketVoided(TicketChanged):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketRequested(TicketChanged):
-    """Somebody asked for a step that another decides (`request`: the step)."""
+    """Somebody asked for a step that another decides (`request`: the step; `hold_class`: why a pause is wanted)."""
 
     kind: ClassVar[str] = "ticket.requested"
     request: str
+    hold_class: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

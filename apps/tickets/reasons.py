@@ -155,9 +155,11 @@ REASONS: dict[str, dict[str, str | Promise]] = {
 # What the system gives as its reason; nobody chooses these.
 PARENT_ENDED = "parent_ended"
 INCIDENT_ENDED = "incident_ended"
+COME_AS_AGREED = "come_as_agreed"
 OUR_OWN: dict[str, str | Promise] = {
     INCIDENT_ENDED: pgettext_lazy("reason", "The incident has ended without a repair"),
     PARENT_ENDED: pgettext_lazy("reason", "The case it was part of has ended"),
+    COME_AS_AGREED: pgettext_lazy("reason", "The customer wants the visit as agreed"),
     "no_contact": pgettext_lazy("reason", "The customer was not called in time"),
 }
 

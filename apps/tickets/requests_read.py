@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -10,6 +11,7 @@ from apps.tickets.models import Ticket, TicketRequest, TicketType
 from apps.tickets.permissions import ACTIONS
 from apps.tickets.rules.workflow import REQUESTS
 from apps.tickets.selectors import TicketView, view_of, visible_tickets
+from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.db import rows_of
 
@@ -39,6 +41,18 @@ def pending_of(ticket: Ticket) -> TicketRequest | None:
     if not ticket.pending_request:
         return None
     return TicketRequest.objects.filter(ticket_id=ticket.pk, state="pending").first()
+
+
+def pause_to_agree(ticket: Ticket) -> datetime | None:
+    """Until when somebody asks to leave the work for the customer's own sake: the customer may agree to that.
+
+    One query where a pause is asked for, none where not.
+    """
+    asked = pending_of(ticket) if ticket.pending_request == "hold" else None
+    if asked is None or asked.asked.get("hold_class") != "customer":
+        return None
+    until = datetime.fromisoformat(asked.asked["resume_at"])
+    return until if until > clock.now() else None
 
 
 def may_decide(actor: Actor, request: TicketRequest, ticket: Ticket) -> bool:

@@ -56,7 +56,9 @@ def who(name: str, actor: str, *, reveal: bool) -> str:
     """Who did it: nobody for the system, and a customer by name only for who may see the contact."""
     if actor.startswith("system"):
         return ""
-    return name if reveal or not actor.startswith(("customer", "anonymous")) else pgettext("history", "the customer")
+    if actor.startswith(("customer", "anonymous")) and not (reveal and name):
+        return pgettext("history", "the customer")
+    return name
 
 
 def wish(asked: Facts, names: Names | None = None) -> str:

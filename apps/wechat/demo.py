@@ -17,6 +17,7 @@ SMS_TEXTS: dict[str, tuple[tuple[str, ...], str]] = {
     "clock": (("number", "link"), "工单 {1} 即将超时。{2}"),
     "accepted": (("number", "link"), "您的报修 {1} 已接单，进度 {2}"),
     "completed": (("number", "link"), "您的报修 {1} 已完工，请评价 {2}"),
+    "pause": (("number", "link"), "您的报修 {1} 可否改期上门？请确认 {2}"),
 }
 
 

@@ -30,7 +30,7 @@ CUSTOMER: dict[type[Event], str] = {
     t.TicketGrabbed: "accepted", t.TicketConfirmed: "accepted", t.TicketDispatched: "accepted",
     t.TicketCompleted: "completed",
     t.TicketBooked: "booked", t.IncidentLinked: "incident", t.WorkFailed: "not_done",
-    t.IncidentDeclared: "incident", t.IncidentResolved: "completed",
+    t.IncidentDeclared: "incident", t.IncidentResolved: "completed", t.TicketRequested: "pause",
 }  # fmt: skip
 # The next of the chain, by the role that the event says: a repeated urge, a department's clock that runs out soon, a
 # clock that ran out some time ago.
@@ -70,9 +70,13 @@ def _decide(record: EventRecord) -> int:
 
 
 def _customer_card(record: EventRecord) -> str:
-    """Somebody comes once somebody has accepted it: who is sent says so first, unless the branch does not ask them."""
+    """Somebody comes once somebody has accepted it: who is sent says so first, unless the branch does not ask them.
+
+    Of what is asked for, only a pause for the customer's own sake is theirs to answer.
+    """
     waits = record.kind == t.TicketDispatched.kind and record.facts["after"] == State.ASSIGNED
-    return "" if waits else _CUSTOMER_CARD.get(record.kind, "")
+    others = record.kind == t.TicketRequested.kind and record.facts.get("hold_class") != "customer"
+    return "" if waits or others else _CUSTOMER_CARD.get(record.kind, "")
 
 
 def _tell_staff(record: EventRecord, about: notify.About) -> int:

@@ -1,18 +1,22 @@
 """What the customer sees of the own tickets, and how it is rated."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from apps.mobile import status_links
 from apps.mobile.steps import steps_of
 from apps.tickets import services
 from apps.tickets.models import CallbackRecord, Ticket
+from steppe.kernel import clock
 from steppe.kernel.actors import Actor
+from tenants.context import in_branch
 from tests.cast import Branch
 from tests.make import client_at, key, make_ticket, report
 from tests.queries import asking
+from tests.tickets.steps import ask
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -60,6 +64,45 @@ def test_another_customers_ticket_is_not_found(lotus_db: Branch, mei: Actor) -> 
     client = client_at(lotus_db, mei)
     for url in (f"/h5/t/{ticket.public_id}", f"/h5/t/{ticket.public_id}/rows", "/h5/t/nothing-here"):
         assert client.get(url).status_code == 404
+
+
+def wanting_a_pause(lotus: Branch) -> Ticket:
+    """Mei's ticket, that Wu would leave until later for her sake."""
+    ticket = of_mei(lotus, "in_progress")
+    ask("hold", ticket.public_id, by=lotus.wu, hold_class="customer", resume_at=clock.now() + timedelta(hours=3))
+    return ticket
+
+
+@pytest.mark.parametrize("door", ["account", "link"])
+@pytest.mark.parametrize(("word", "status"), [("yes", "on_hold"), ("no", "in_progress")])
+def test_a_pause_for_the_customers_sake_is_asked_on_the_page(
+    lotus_db: Branch, mei: Actor, door: str, word: str, status: str
+) -> None:
+    ticket = wanting_a_pause(lotus_db)
+    with in_branch(lotus_db.tenant):
+        url = f"/h5/t/{ticket.public_id}" if door == "account" else status_links.link_for(ticket.public_id)
+    client = client_at(lotus_db, mei) if door == "account" else client_at(lotus_db)
+    assert "May we come later?" in client.get(url, headers=ENGLISH).content.decode()
+    answer = client.post(f"{url}/answer-hold", {"agree": word, "idempotency_key": key()})
+    assert (answer.status_code, answer["Location"]) == (303, f"{url}?rated=1")
+    ticket.refresh_from_db()
+    assert ticket.status == status
+    found = client.get(answer["Location"], headers=ENGLISH).content.decode()
+    assert "Thank you, we have noted it." in found and "May we come later?" not in found
+    again = client.post(f"{url}/answer-hold", {"agree": word, "idempotency_key": key()}, headers=ENGLISH)
+    assert again.status_code == 409 and "banner-loud" in again.content.decode()
+
+
+def test_an_answer_that_is_none_is_refused_and_the_question_stays(lotus_db: Branch, mei: Actor) -> None:
+    ticket = wanting_a_pause(lotus_db)
+    answer = client_at(lotus_db, mei).post(f"/h5/t/{ticket.public_id}/answer-hold", {"agree": "perhaps"})
+    assert answer.status_code == 422 and "hold-ask" in answer.content.decode()
+
+
+def test_another_pause_is_no_question_for_the_customer(lotus_db: Branch, mei: Actor) -> None:
+    ticket = of_mei(lotus_db, "in_progress")
+    ask("hold", ticket.public_id, by=lotus_db.wu, hold_class="material", resume_at=clock.now() + timedelta(hours=3))
+    assert "hold-ask" not in page(lotus_db, mei, f"/h5/t/{ticket.public_id}")
 
 
 def test_the_other_branchs_customer_sees_nothing(lotus_db: Branch, maple: Branch) -> None:

@@ -262,6 +262,8 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("mobile:report-photo", "POST"): Sample(form={"photo": PICTURE}),
     ("mobile:rate", "POST"): Sample(status="awaiting_callback", form={"fixed": "yes"}),
     ("mobile:status", "GET"): Sample(params={"token": "forged"}),
+    ("mobile:answer-hold", "POST"): Sample(status="accepted", form={"agree": "yes"}, asked=True),
+    ("mobile:status-answer-hold", "POST"): Sample(form={"agree": "yes"}, params={"token": "forged"}),
     ("mobile:duty", "POST"): Sample(form={"on": "1"}),
     ("mobile:finish-photo", "POST"): Sample(form={"photo": PICTURE}),
     ("mobile:direct", "POST"): Sample(form=FAULT),
@@ -297,6 +299,9 @@ SAMPLES: dict[tuple[str, str], Sample] = {
     ("tickets-api:callback-ok", "POST"): Sample(status="awaiting_callback", json={"version": VERSION, "score": 5}),
     ("tickets-api:callback-reject", "POST"): Sample(status="awaiting_callback", json=REASON),
     ("tickets-api:rate", "POST"): Sample(status="awaiting_callback", json={"fixed": True}),
+    ("tickets-api:answer-hold", "POST"): Sample(
+        status="accepted", json={"version": VERSION, "agree": True}, asked=True
+    ),
     ("tickets-api:void", "POST"): Sample(json=REASON),
     ("tickets-api:book", "POST"): Sample(status="accepted", json={"version": VERSION} | SLOT),
     ("tickets-api:contact", "POST"): Sample(status="accepted", json={"version": VERSION}),

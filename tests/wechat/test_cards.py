@@ -18,7 +18,7 @@ from tenants.context import in_branch
 from tests import make
 from tests.cast import FAR
 from tests.make import actor, key, make_ticket
-from tests.tickets.steps import do, ready, shown
+from tests.tickets.steps import ask, do, ready, shown
 from tests.wechat import stand
 
 
@@ -269,6 +269,15 @@ def test_the_customer_hears_of_the_appointment_the_incident_and_the_failure(cust
     stand.relay()
     rows = PushOutbox.objects.filter(ticket=ticket.public_id, template_key=card)
     assert [row.recipient for row in rows] == [customer.ref]
+
+
+@pytest.mark.parametrize(("kind", "cards"), [("customer", ["pause"]), ("material", [])])
+def test_a_pause_for_the_customers_sake_is_asked_of_them(customer, wx, kind, cards):
+    ticket = make_ticket(status="accepted", by=customer)
+    ask("hold", ticket.public_id, by=actor("wu"), hold_class=kind, resume_at=clock.now() + timedelta(hours=3))
+    stand.relay()
+    rows = PushOutbox.objects.filter(ticket=ticket.public_id, recipient=customer.ref)
+    assert [row.template_key for row in rows.exclude(template_key="accepted")] == cards
 
 
 def test_the_card_of_an_appointment_says_when_that_is(customer, wx):

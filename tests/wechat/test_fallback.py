@@ -41,6 +41,7 @@ def urgent(**fields):
         ("dispatched", False, {}, ("wecom", "sms")),
         ("held", False, {}, ("wecom",)),
         ("completed", True, {}, ("sms",)),
+        ("pause", True, {}, ("sms",)),
         ("booked", True, {}, ()),
     ],
 )

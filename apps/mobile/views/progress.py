@@ -14,10 +14,16 @@ from apps.mobile.views import _answers as answer
 from apps.people import selectors as people
 from apps.tickets import selectors as tickets
 from apps.tickets.handover_read import way_of
+from apps.tickets.requests_read import pause_to_agree
 from apps.tickets.selectors import TicketView
+from apps.tickets.services import answer_hold as answer_to_hold
 from apps.tickets.services import rate_ticket
 from apps.tickets.step_forms import CUSTOMER, offered
+from apps.tickets.wording import SENTENCES
+from steppe.kernel.actors import ANONYMOUS, Actor
 from steppe.kernel.errors import Conflict, Invalid
+
+ANSWERS = {"yes": True, "no": False}
 
 
 @ask_wechat
@@ -82,14 +88,49 @@ def rate(request: Request, public_id: str) -> HttpResponse:
     return answer.see_other(f"{reverse('mobile:ticket', kwargs={'public_id': public_id})}?rated=1")
 
 
+@customer_only
+@require_POST
+def answer_hold(request: Request, public_id: str) -> HttpResponse:
+    """Later is fine, or please come: the customer's word about a pause for their own sake."""
+    try:
+        _answer_hold(request, public_id, request.actor)
+    except (Conflict, Invalid) as refusal:
+        view = tickets.ticket_for(request.actor, public_id)
+        return _ticket_page(request, view, Live.now(), refusal=refusal, status=refusal.status)
+    return answer.see_other(f"{reverse('mobile:ticket', kwargs={'public_id': public_id})}?rated=1")
+
+
+@require_POST
+def answer_by_link(request: Request, token: str) -> HttpResponse:
+    """The same from who got the link in a text message: who holds it need not sign in, and acts as nobody known."""
+    public_id = status_links.read(token)
+    try:
+        _answer_hold(request, public_id, ANONYMOUS)
+    except (Conflict, Invalid) as refusal:
+        return _status_page(request, token, status=refusal.status, refusal=refusal)
+    return answer.see_other(f"{reverse('mobile:status', kwargs={'token': token})}?rated=1")
+
+
+def _answer_hold(request: Request, public_id: str, by: Actor) -> None:
+    agree = request.POST.get("agree")
+    if agree not in ANSWERS:
+        raise Invalid({"agree": [str(SENTENCES["choice"])]})
+    answer_to_hold(public_id=public_id, agree=ANSWERS[agree], by=by, key=answer.key_of(request))
+
+
 @require_safe
 def status(request: Request, token: str) -> HttpResponse:
     """The same progress for the holder of a signed link; no contact, no rating."""
+    return _status_page(request, token)
+
+
+def _status_page(request: Request, token: str, *, status: int = 200, **more: object) -> HttpResponse:
     view = tickets.ticket_by_link(status_links.read(token))
     again = request.headers.get("X-Requested-With") == "fetch"
     template = "mobile/_progress.html" if again else "mobile/status.html"
-    context = _shown(view) | {"by_link": True, "theme": "light", "new": "new" in request.GET}
-    response = private(render(request, template, context))
+    flags = {"new": "new" in request.GET, "rated": "rated" in request.GET}
+    context = _shown(view) | {"by_link": True, "token": token, "theme": "light", **flags, **more}
+    response = private(render(request, template, context, status=status))
     response["Referrer-Policy"] = "no-referrer"  # the address itself is the key
     return response
 
@@ -103,10 +144,13 @@ def _ticket_page(request: Request, view: TicketView, live: Live, *, status: int 
 
 
 def _shown(view: TicketView) -> dict[str, object]:
-    """No query more, but one for a case that another branch has now: under which number."""
+    """No query more, but one for a case that another branch has now, under which number, and one for a pause asked
+    for.
+    """
     gone = way_of(view.ticket) if view.ticket.close_code == "transferred" else None
     return {
         "view": view, "ticket": view.ticket, "steps": steps_of(view.ticket), "technician": _coming(view), "gone": gone,
+        "pause": pause_to_agree(view.ticket),
     }  # fmt: skip
 
 

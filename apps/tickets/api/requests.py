@@ -122,6 +122,15 @@ class Withdraw(Step):
     service = services.withdraw_request
 
 
+class AnswerHold(Step):
+    """T11: the customer agrees to a pause that is for their own sake, or wants the visit as agreed."""
+
+    class Input(Versioned):
+        agree = serializers.BooleanField()
+
+    service = services.answer_hold
+
+
 class Trips(View):
     """A trip: tickets one technician has and drives to together."""
 

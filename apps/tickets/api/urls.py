@@ -72,6 +72,7 @@ one_ticket = [
     path("approve", requests.Approve.as_view(), name="approve"),
     path("refuse", requests.Refuse.as_view(), name="refuse"),
     path("withdraw", requests.Withdraw.as_view(), name="withdraw"),
+    path("answer-hold", requests.AnswerHold.as_view(), name="answer-hold"),
     path("leave-trip", requests.LeaveTrip.as_view(), name="leave-trip"),
     path("files", desk_steps.Attach.as_view(), name="attach"),
     path("files/take-off", desk_steps.Detach.as_view(), name="detach"),

@@ -60,7 +60,7 @@ from apps.tickets.services.photo_sweep import sweep_photos, sweep_places
 from apps.tickets.services.photos import upload_photo
 from apps.tickets.services.pool import grab_ticket
 from apps.tickets.services.priorities import change_priority, change_type
-from apps.tickets.services.requests import approve_request, ask_for, refuse_request, withdraw_request
+from apps.tickets.services.requests import answer_hold, approve_request, ask_for, refuse_request, withdraw_request
 from apps.tickets.services.returning import return_silent
 from apps.tickets.services.settings import change_settings, remove_service_day, set_service_day
 from apps.tickets.services.types import enable_type, move_type, publish_type
@@ -78,6 +78,7 @@ __all__ = [
     "accept_arrival",
     "add_charge",
     "add_co_worker",
+    "answer_hold",
     "approve_request",
     "archive_ticket",
     "ask_for",

@@ -8,7 +8,7 @@ from uuid import uuid4
 from apps.people import roles
 from apps.tickets.errors import BadHold, HoldOver, HoldTooLong, NotAllowedClass
 from apps.tickets.events import TicketHeld, TicketResumed
-from apps.tickets.models import Ticket, TicketEvent
+from apps.tickets.models import Ticket, TicketEvent, TicketRequest
 from apps.tickets.rules.clocks import HOLD_CLASSES
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _steps as step
@@ -19,6 +19,7 @@ from tenants.context import policy
 
 log = logging.getLogger("steppe.sweep")
 BATCH = 50
+FOR_THE_CUSTOMER = "customer"
 
 
 def check_hold(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
@@ -41,6 +42,11 @@ def check_approver(by: Actor, ticket: Ticket, asked: dict[str, Any]) -> None:
         raise NotAllowedClass
     if datetime.fromisoformat(asked["resume_at"]) <= clock.now():
         raise HoldOver
+
+
+def is_for_the_customer(request: TicketRequest) -> bool:
+    """A pause that the customer themselves may agree to."""
+    return request.kind == "hold" and request.asked["hold_class"] == FOR_THE_CUSTOMER
 
 
 def put_on_hold(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) -> None:

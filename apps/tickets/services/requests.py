@@ -12,6 +12,7 @@ from apps.tickets.errors import AlreadyAsked, NothingAsked, OwnRequest, TicketNo
 from apps.tickets.events import RequestRefused, TicketRequested
 from apps.tickets.models import Ticket, TicketRequest
 from apps.tickets.permissions import CUSTOMERS
+from apps.tickets.reasons import COME_AS_AGREED
 from apps.tickets.services import _steps as step
 from apps.tickets.services import (
     callbacks,
@@ -27,8 +28,10 @@ from apps.tickets.services import (
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.commands import Receipt, command
+from steppe.kernel.errors import NotAllowed
 
 Asked = dict[str, Any]
+OUTSIDE = ("customer", "anonymous")
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def _keep(ticket: Ticket, kind: str, asked: Asked, reason: str, by: Actor) -> Re
     )  # fmt: skip
     before = step.stay(ticket, KINDS[kind].action, pending_request=kind)
     step.record(ticket, KINDS[kind].action, before, by, reason=reason, data={"asked": asked})
-    step.announce(TicketRequested, ticket, before, request=kind)
+    step.announce(TicketRequested, ticket, before, request=kind, hold_class=asked.get("hold_class", ""))
     if kind == "return" and returning.is_free(ticket, by):
         _approve(ticket, request, SYSTEM, "")
     return step.receipt(ticket, request=kind, approved=request.state == "approved")
@@ -159,6 +162,26 @@ def withdraw_request(*, public_id: str, version: int | None = None, by: Actor) -
     if request.requested_by != by.ref and not (by.kind == "customer" and request.kind == "reopen"):
         raise NothingAsked
     return _turn_down(ticket, request, "withdrawn", by, "")
+
+
+@command("tickets.answer_hold")
+def answer_hold(*, public_id: str, agree: bool, version: int | None = None, by: Actor) -> Receipt:
+    """T11: a pause for the customer's own sake needs nobody's leave but theirs; their no is a refusal.
+
+    `by`: the customer, or nobody known who holds the ticket's signed link (who calls this has read it). Raises
+    NothingAsked where it is about anything else, HoldOver. Locks: technician, ticket, request.
+    """
+    if by.kind not in OUTSIDE:
+        raise NotAllowed
+    ticket = step.lock_ticket(public_id, by=SYSTEM if by.kind == "anonymous" else by, action="hold", version=version)
+    request = _pending(ticket)
+    if not holding.is_for_the_customer(request):
+        raise NothingAsked
+    if not agree:
+        return _turn_down(ticket, request, "refused", by, COME_AS_AGREED)
+    KINDS["hold"].may_approve(by, ticket, request.asked)
+    _approve(ticket, request, by, "")
+    return step.receipt(ticket, request="hold", approved=True)
 
 
 def _turn_down(ticket: Ticket, request: TicketRequest, state: str, by: Actor, reason: str) -> Receipt:

@@ -47,6 +47,7 @@ _ALL = (
     Card("escalated", "工单升级提醒", "请您督办", "/console/t/{ticket}/", timedelta(hours=2)),
     Card("stock", "库存预警提醒", "待处理", "/console/stock/warnings/", timedelta(hours=12), ticketless=True),
     Card("booked", "上门预约通知", "已预约", "/h5/t/{ticket}", timedelta(hours=12), customer=True),
+    Card("pause", "改期上门确认", "待您确认", "/h5/t/{ticket}", timedelta(hours=12), customer=True),
     Card("incident", "网络故障通知", "抢修中", "/h5/t/{ticket}", timedelta(hours=12), customer=True),
     Card("not_done", "服务结果通知", "无法施工", "/h5/t/{ticket}", timedelta(hours=24), customer=True),
     Card("accepted", "报修受理通知", "已接单", "/h5/t/{ticket}", timedelta(hours=12), customer=True),

@@ -15,7 +15,7 @@ CUSTOMER_ORDER = ("wx_subscribe", "wx_template", "sms")
 
 # A text message costs money. A wave's card is worth it when nobody else will be asked, or the ticket is urgent.
 SMS_FOR_STAFF = frozenset({"dispatched", "reassigned", "sent_back", "escalated", "clock"})
-SMS_FOR_CUSTOMERS = frozenset({"accepted", "completed"})
+SMS_FOR_CUSTOMERS = frozenset({"accepted", "completed", "pause"})
 SMS_CARDS = ("new_ticket", *sorted(SMS_FOR_STAFF), *sorted(SMS_FOR_CUSTOMERS))
 
 # The card itself makes no sense any more, or the person is to have peace: no channel helps.
