@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from apps.tickets.rules.calendar import ServiceCalendar
+from apps.tickets.rules.calendar import ZONE, ServiceCalendar
 from apps.tickets.rules.clocks import CLOCKS, WARN_AT, Pause, Run, Terms
 from apps.tickets.rules.escalation import ladder
 
@@ -59,6 +59,18 @@ def test_a_clock_that_stopped_or_stands_still_tells_nobody() -> None:
     still = Pause("customer", BEGIN, BEGIN + timedelta(days=1), open=True)
     assert told(replace(run, stopped_at=BEGIN + timedelta(minutes=1))) == []
     assert told(replace(run, pauses=(still,))) == []
+
+
+def test_a_clock_that_stands_still_at_night_goes_up_the_chain_in_the_morning() -> None:
+    """Due at 20:00, the end of the day's service: nobody who takes tickets is there before eight."""
+    evening = datetime(2026, 3, 2, 20, 0, tzinfo=ZONE)
+    run = Run("accept", 1, evening - timedelta(minutes=30), 30, service=True, due_at=evening, warn_at=evening)
+    day = ServiceCalendar((480, 1200))
+    found = {level.name: at for level, at in ladder(run, Terms(), day)}
+    assert found["later"] == evening + timedelta(hours=12, minutes=15)
+    assert found["latest"] == evening + timedelta(hours=13)
+    urgent = {level.name: at for level, at in ladder(replace(run, service=False), Terms(), day)}
+    assert urgent["later"] == evening + timedelta(minutes=15)
 
 
 def test_an_hour_later_is_an_hour_of_the_wall_and_a_quarter_more_is_of_the_clock() -> None:

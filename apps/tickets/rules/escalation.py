@@ -9,7 +9,9 @@ from apps.tickets.rules.clocks import Run, Terms
 
 @dataclass(frozen=True)
 class Level:
-    """Reached at `share` of the target, or `after` minutes beyond the due. `told` is a role, or who has the ticket."""
+    """Reached at `share` of the target, or `after` minutes of the clock beyond the due. `told` is a role, or who has
+    the ticket.
+    """
 
     name: str
     told: str
@@ -54,7 +56,8 @@ def _moment(level: Level, run: Run, calendar: ServiceCalendar) -> datetime:
     assert run.due_at is not None
     assert run.warn_at is not None
     if level.after is not None:
-        return run.due_at + timedelta(minutes=level.after)
+        more = timedelta(minutes=level.after)
+        return calendar.after(run.due_at, more) if run.service else run.due_at + more
     if level.name == WARN:
         return run.warn_at
     return run.due_at if level.share == 1 else run.at_minutes(run.minutes * (level.share or 1), calendar)
