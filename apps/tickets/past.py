@@ -19,6 +19,7 @@ from apps.tickets.models import (
     CallbackAttempt,
     CallbackRecord,
     Charge,
+    ClockNotice,
     Ticket,
     TicketEvent,
     TicketType,
@@ -27,6 +28,7 @@ from apps.tickets.models import (
 from apps.tickets.past_roads import STRAIGHT, Leg, Turns, road
 from apps.tickets.rules.calendar import ServiceCalendar
 from apps.tickets.rules.clocks import Step, replay
+from apps.tickets.rules.escalation import DUE, LASTING
 from apps.tickets.rules.workflow import HELD, State
 from apps.tickets.services import _clocks as clocks
 from apps.tickets.services._steps import new_public_id
@@ -101,6 +103,7 @@ class _Rows:
     outbox: list[OutboxEvent] = field(default_factory=list)
     attempts: list[CallbackAttempt] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
+    notices: list[ClockNotice] = field(default_factory=list)
     numbers: dict[int, int] = field(default_factory=dict)  # the ticket of each Past, by its identity
 
 
@@ -119,6 +122,7 @@ def write_past(pasts: Iterable[Past]) -> list[Ticket]:
     OutboxEvent.objects.bulk_create(rows.outbox, batch_size=1000)
     CallbackAttempt.objects.bulk_create(rows.attempts)
     Breach.objects.bulk_create(rows.breaches, batch_size=500)
+    ClockNotice.objects.bulk_create(rows.notices, batch_size=500)
     recount_open()
     return rows.tickets
 
@@ -252,19 +256,25 @@ MORE: Mapping[str, Callable[[Ticket, Past, datetime], dict[str, Any]]] = {
 
 
 def _wind(rows: _Rows, ticket: Ticket, history: list[TicketEvent]) -> None:
-    """The clocks' columns, as its history has them; a promise that was broken is written down."""
+    """The clocks' columns, as its history has them; a promise that was broken is kept. Nobody sweeps the past."""
     steps = [Step(one.action, one.before, one.after, one.at, one.data) for one in history]
     runs = replay(steps, rows.calendar)
-    for name, value in clocks.columns_of(ticket, runs, rows.calendar).items():
+    over = {(run.clock, run.number, level): run.stopped_at for run in runs if run.stopped_at for level in LASTING}
+    for name, value in clocks.columns_of(ticket, runs, rows.calendar, over).items():
         setattr(ticket, name, value)
     late = [run for run in runs if run.clock == "resolve" and run.late_at(ticket.changed_at)]
     ticket.was_overdue = bool(late)
+    broken = [(run, run.due_at) for run in late if run.stopped_at and run.due_at]
+    rows.notices += [
+        ClockNotice(ticket_id=ticket.pk, clock=run.clock, run=run.number, level=DUE, told="dispatcher", at=due)
+        for run, due in broken
+    ]
     rows.breaches += [
         Breach(
-            ticket_id=ticket.pk, clock=run.clock, due_at=run.due_at, breached_at=run.due_at, ended_at=run.stopped_at,
+            ticket_id=ticket.pk, clock=run.clock, due_at=due, breached_at=due, ended_at=run.stopped_at,
             technician_id=ticket.technician_id,
         )
-        for run in late if run.stopped_at and run.due_at
+        for run, due in broken
     ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from steppe.kernel.errors import Invalid, NotAllowed
 from tenants.context import in_branch
 from tests.cast import Branch
 from tests.databases import Database
-from tests.make import actor, client_at, key, make_ticket
+from tests.make import actor, client_at, events, key, make_ticket
 from tests.rules import refused, sent_twice
 from tests.tickets.hands import at_once
 from tests.tickets.steps import do, now_of
@@ -59,6 +59,18 @@ def test_a_ticket_that_is_finished_meanwhile_still_waits(lotus_db: Branch, bai: 
     ticket = beyond_the_law()
     do("complete", ticket.public_id)
     assert [one.ticket.pk for one in owed(bai)] == [ticket.pk]
+    decide(ticket)
+
+
+def test_one_that_was_done_too_late_before_anybody_looked_waits_too(lotus_db: Branch, bai: Actor) -> None:
+    ticket = make_ticket(status="in_progress")
+    with clock.frozen(ticket.reported_at + timedelta(minutes=ticket.terms["legal"] + 1)):
+        do("complete", ticket.public_id)
+        assert owed(bai) == []
+        assert sweep_clocks() == 1 and sweep_clocks() == 0
+    assert [one.ticket.pk for one in owed(bai)] == [ticket.pk]
+    told = [event.facts["told"] for event in events() if event.kind == "ticket.clock_escalated"]
+    assert told == ["branch_admin"]
     decide(ticket)
 
 

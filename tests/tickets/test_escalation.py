@@ -73,6 +73,13 @@ def test_a_clock_that_stands_still_at_night_goes_up_the_chain_in_the_morning() -
     assert urgent["later"] == evening + timedelta(minutes=15)
 
 
+def test_a_clock_that_stopped_too_late_leaves_its_breach_and_what_is_owed_and_calls_nobody() -> None:
+    stopped = replace(run_of("resolve"), stopped_at=BEGIN + timedelta(minutes=160))
+    assert [name for name, *_ in told(stopped, Terms(legal=150))] == ["due", "legal"]
+    assert [name for name, *_ in told(stopped, Terms(legal=160))] == ["due"]  # in the last second
+    assert told(replace(stopped, stopped_at=stopped.due_at)) == []
+
+
 def test_an_hour_later_is_an_hour_of_the_wall_and_a_quarter_more_is_of_the_clock() -> None:
     """+25 % of a promise that stood still for ten hours comes ten hours later."""
     stood = (Pause("customer", BEGIN, BEGIN + timedelta(hours=10)),)

@@ -1,19 +1,19 @@
 """A clock runs out: a flag, a breach for ever, an event for the alarm; the state stays as it is."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from apps.tickets.models import Breach, Ticket
+from apps.tickets.models import Breach, ClockNotice, Ticket
 from apps.tickets.rules.workflow import State
-from apps.tickets.services import sweep_clocks, tick_clocks
+from apps.tickets.services import approve_request, exempt_breach, sweep_clocks, tick_clocks
 from steppe.kernel import clock
-from steppe.kernel.actors import SYSTEM
+from steppe.kernel.actors import SYSTEM, Actor
 from tenants.context import in_branch
 from tests.cast import Branch
-from tests.make import grab, key, make_ticket
+from tests.make import actor, events, grab, key, make_ticket
 from tests.tickets.looks import the_event, the_step
-from tests.tickets.steps import do, now_of
+from tests.tickets.steps import ask, do, now_of
 
 
 def test_nobody_took_it_in_time(lotus_db: Branch) -> None:
@@ -129,6 +129,102 @@ def test_while_it_is_held_for_the_customer_nothing_runs_out(lotus_db: Branch) ->
     with clock.frozen(ticket.hold_due_at - timedelta(hours=2)):
         assert sweep_clocks() == 0
     assert not now_of(ticket).overdue_clocks
+
+
+# --- it ran out and stopped before anybody looked
+
+
+def sweep_at(moment: datetime) -> int:
+    with clock.frozen(moment):
+        return sweep_clocks()
+
+
+def test_done_late_while_nobody_swept_it_is_broken_all_the_same(lotus_db: Branch, bai: Actor, wu: Actor) -> None:
+    """Due at ten, the worker starts anew, done at four past: late on the page, so late in every list and figure."""
+    ticket = make_ticket(status="in_progress")
+    due = ticket.resolve_due_at
+    with clock.frozen(due + timedelta(minutes=4)):
+        do("complete", ticket.public_id)
+    assert sweep_at(due + timedelta(minutes=5)) == 1 and sweep_at(due + timedelta(minutes=6)) == 0
+    found, breach = now_of(ticket), Breach.objects.get(ticket=ticket)
+    assert (found.status, found.overdue_clocks, found.was_overdue) == (State.AWAITING_CALLBACK, [], True)
+    assert (breach.clock, breach.due_at, breach.ended_at) == ("resolve", due, found.finished_at)
+    assert breach.technician_id == wu.technician_id
+    assert the_event(ticket, "ticket.overdue").facts["clock"] == "resolve" and the_step(ticket).actor == SYSTEM.ref
+    assert found.next_clock_at > due + timedelta(hours=1)  # the callback's own clock
+    exempt_breach(public_id=ticket.public_id, breach_id=breach.pk, reason="a storm", by=bai, key=key())
+    assert Breach.objects.get().exempted_by_name == "Bai"
+
+
+def test_grabbed_late_while_nobody_swept_the_pool_is_blamed_and_not_who_took_it(lotus_db: Branch) -> None:
+    ticket = make_ticket()
+    with clock.frozen(ticket.accept_due_at + timedelta(minutes=3)):
+        grab(ticket.public_id)
+    assert sweep_at(ticket.accept_due_at + timedelta(minutes=4)) == 1
+    found, breach = now_of(ticket), Breach.objects.get(ticket=ticket)
+    assert (breach.clock, breach.due_at, breach.ended_at) == ("accept", ticket.accept_due_at, found.accepted_at)
+    assert breach.technician_id is None and found.was_overdue and not found.overdue_clocks
+
+
+def test_in_the_last_second_is_in_time_and_nobody_looks_again(lotus_db: Branch) -> None:
+    taken, done = make_ticket(), make_ticket(status="in_progress", to="bo")
+    with clock.frozen(taken.accept_due_at):
+        grab(taken.public_id)
+    with clock.frozen(done.resolve_due_at):
+        do("complete", done.public_id, by=actor("bo"))
+    sweep_at(done.resolve_due_at + timedelta(minutes=1))
+    assert not Breach.objects.filter(ticket=done).exists()
+    assert not Breach.objects.filter(ticket=taken, clock="accept").exists()
+
+
+def test_a_confirmation_that_came_too_late_is_kept_though_the_clock_starts_anew(lotus_db: Branch, wu: Actor) -> None:
+    """Whose it was then: the ticket is somebody else's by the time it is found."""
+    ticket = make_ticket(status="assigned")
+    with clock.frozen(ticket.accept_due_at + timedelta(minutes=2)):
+        do("reassign", ticket.public_id, to="bo")
+    assert sweep_at(ticket.accept_due_at + timedelta(minutes=3)) == 1
+    breach = Breach.objects.get(ticket=ticket)
+    assert (breach.clock, breach.due_at, breach.technician_id) == ("accept", ticket.accept_due_at, wu.technician_id)
+    found = now_of(ticket)
+    assert breach.ended_at is not None and not found.overdue_clocks and found.accept_due_at > ticket.accept_due_at
+
+
+def test_what_it_waited_for_then_is_kept_too(lotus_db: Branch) -> None:
+    """Held for parts when it ran out; they came, it was done, and only then somebody looked."""
+    ticket = make_ticket(status="in_progress")
+    due = ticket.resolve_due_at
+    with clock.frozen(due - timedelta(hours=1)):
+        until = due + timedelta(hours=9)
+        ask("hold", ticket.public_id, by=actor("wu"), hold_class="material", resume_at=until)
+        approve_request(public_id=ticket.public_id, by=actor("bai"), key=key())
+    with clock.frozen(due + timedelta(minutes=5)):
+        do("resume", ticket.public_id)
+        do("complete", ticket.public_id)
+    sweep_at(due + timedelta(minutes=6))
+    assert Breach.objects.get(clock="resolve").cause_class == "material"
+
+
+def test_not_fixed_after_all_the_breach_that_was_found_late_goes_on(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="in_progress")
+    due = ticket.resolve_due_at
+    with clock.frozen(due + timedelta(minutes=4)):
+        do("complete", ticket.public_id)
+        sweep_clocks()
+    with clock.frozen(due + timedelta(hours=1)):
+        do("callback_reject", ticket.public_id)
+    assert now_of(ticket).overdue_clocks == ["resolve"] and Breach.objects.get().ended_at is None
+
+
+def test_nobody_is_called_to_a_ticket_that_was_taken_meanwhile(lotus_db: Branch) -> None:
+    """Two hours nobody swept: the breach is written, the leader and the manager are left in peace."""
+    ticket = make_ticket()
+    late = ticket.accept_due_at + timedelta(hours=2)
+    with clock.frozen(late):
+        grab(ticket.public_id)
+        sweep_clocks()
+    levels = list(ClockNotice.objects.filter(ticket=ticket, clock="accept").values_list("level", flat=True))
+    kinds = [event.kind for event in events()]
+    assert levels == ["due"] and kinds.count("ticket.overdue") == 1 and "ticket.clock_escalated" not in kinds
 
 
 def test_each_branch_minds_its_own_clocks(lotus_db: Branch, maple: Branch) -> None:

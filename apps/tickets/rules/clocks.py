@@ -316,6 +316,22 @@ def _moment(run: Run, minutes: float, calendar: ServiceCalendar) -> datetime:
     return at + left
 
 
+def held_for(steps: Iterable[Step], moment: datetime) -> str:
+    """For which class of reason the ticket was held at this moment, if it was."""
+    before = [step for step in steps if step.at <= moment]
+    if not before or before[-1].after != State.ON_HOLD:
+        return ""
+    return next((str(step.data["hold_class"]) for step in reversed(before) if step.action == "hold"), "")
+
+
+def department_before(steps: Iterable[Step], moment: datetime) -> str | None:
+    """The code of the department that had the ticket at this moment; None: it has not been handed on since."""
+    handed = [step for step in steps if step.action in {"submit", "transfer"}]
+    if not handed or handed[-1].at <= moment:
+        return None
+    return next((str(step.data.get("department", "")) for step in reversed(handed) if step.at <= moment), "")
+
+
 def merged(pauses: Iterable[Pause]) -> list[tuple[datetime, datetime]]:
     """The pauses as spans that do not overlap: nobody waits twice at the same time."""
     spans: list[tuple[datetime, datetime]] = []

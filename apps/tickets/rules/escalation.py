@@ -40,12 +40,23 @@ _LADDERS: dict[str, tuple[Level, ...]] = {
     "dept": (Level(WARN, "dept_manager", share=0.8), Level(DUE, "dept_manager", share=1)),
 }
 LEGAL = Level("legal", "branch_admin")
+LASTING = frozenset({DUE, LEGAL.name})  # a breach, and what the customer is owed: no use to call anybody afterwards
 
 
 def ladder(run: Run, terms: Terms, calendar: ServiceCalendar) -> list[tuple[Level, datetime]]:
-    """The levels of this run and when each is reached, in order; none while it is paused or after it stopped."""
-    if not run.running or run.paused or run.due_at is None:
+    """The levels of this run and when each is reached, in order; none while it is paused.
+
+    Of one that stopped too late those that leave something behind, whoever looked in time; of one in time none.
+    """
+    if run.due_at is None or run.paused or (run.stopped_at is not None and run.stopped_at <= run.due_at):
         return []
+    levels = _levels(run, terms, calendar)
+    if run.stopped_at is None:
+        return levels
+    return [(level, at) for level, at in levels if level.name in LASTING and at < run.stopped_at]
+
+
+def _levels(run: Run, terms: Terms, calendar: ServiceCalendar) -> list[tuple[Level, datetime]]:
     reached = [(level, _moment(level, run, calendar)) for level in _LADDERS[run.clock]]
     if run.clock == "resolve" and terms.legal:
         reached.append((LEGAL, run.at_minutes(terms.legal, calendar)))

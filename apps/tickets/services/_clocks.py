@@ -101,8 +101,17 @@ def columns_of(
     latest, now = current(runs), clock.now()
     dues: dict[str, Any] = {f"{name}_due_at": latest[name].due_at if name in latest else None for name in CLOCKS}
     late = sorted(run.clock for run in latest.values() if _is_late(run, now) and _is_flagged(ticket, run, done))
-    moments = ahead(latest.values(), Terms.read(ticket.terms), calendar, done)
+    moments = ahead(watched(runs), Terms.read(ticket.terms), calendar, done)
     return dues | {"overdue_clocks": late, "next_clock_at": min((at for *_, at in moments), default=None)}
+
+
+def watched(runs: Sequence[Run]) -> list[Run]:
+    """The runs that may have something to tell: the latest of each clock, and every one that stopped.
+
+    One that ran out and stopped before anybody looked (nobody swept just then) leaves its breach all the same.
+    """
+    latest = current(runs)
+    return [run for run in runs if run.stopped_at is not None or run is latest[run.clock]]
 
 
 def ahead(

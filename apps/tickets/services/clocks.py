@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from apps.people import selectors as people
 from apps.tickets.events import ClockEscalated, ClockWarned, TicketOverdue
-from apps.tickets.models import Breach, ClockNotice, Ticket
-from apps.tickets.rules.clocks import Run, Terms, current
+from apps.tickets.models import Assignment, Breach, ClockNotice, Ticket
+from apps.tickets.rules.clocks import Run, Terms, department_before, held_for
 from apps.tickets.rules.escalation import DUE, WARN, Level
 from apps.tickets.rules.reaches import ALARM
 from apps.tickets.rules.workflow import State
@@ -46,13 +47,13 @@ def _tick_one(public_id: str) -> bool:
 
 @command("tickets.tick_clocks")
 def tick_clocks(*, public_id: str, by: Actor) -> Receipt:
-    """Every level of this ticket's clocks that was reached and not told yet. Locks: ticket."""
+    """Every level of this ticket's clocks that was reached and not told yet, also of one that stopped. Locks: it."""
     rows = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("type", "type_version")
     ticket = rows.get(public_id=public_id)
     calendar, done = book.service_calendar(), book.told(ticket)
-    runs = current(book.runs_of(ticket, calendar))
+    runs = book.watched(book.runs_of(ticket, calendar))
     now = clock.now()
-    ahead = book.ahead(runs.values(), Terms.read(ticket.terms), calendar, done)
+    ahead = book.ahead(runs, Terms.read(ticket.terms), calendar, done)
     reached = [one for one in ahead if one[2] <= now]
     _note(ticket, reached)
     late = [run for run, level, _ in reached if level.name == DUE]
@@ -78,7 +79,7 @@ def _note(ticket: Ticket, reached: Sequence[Reached]) -> None:
 
 def _call_out(ticket: Ticket, reached: Sequence[Reached]) -> None:
     """Nobody takes it: at 80 % of the accept clock the next wave does not wait, at 100 % the dispatcher must act."""
-    levels = {level.name for run, level, _ in reached if run.clock == "accept"}
+    levels = {level.name for run, level, _ in reached if run.clock == "accept" and run.running}
     if ticket.status != State.POOLED or not levels & {WARN, DUE}:
         return
     if DUE in levels:
@@ -88,8 +89,8 @@ def _call_out(ticket: Ticket, reached: Sequence[Reached]) -> None:
 
 
 def _flag(ticket: Ticket, late: Sequence[Run], by: Actor) -> None:
-    """The flag, the breach, the step in the history."""
-    names = [run.clock for run in late]
+    """The flag while the clock runs, the breach, the step in the history."""
+    names = [run.clock for run in late if run.running]
     for run in late:
         _keep_breach(ticket, run)
     before = step.flag(ticket, overdue_clocks=sorted({*ticket.overdue_clocks, *names}), was_overdue=True)
@@ -103,10 +104,27 @@ def _flag(ticket: Ticket, late: Sequence[Run], by: Actor) -> None:
 def _keep_breach(ticket: Ticket, run: Run) -> None:
     """Whose it was, and for which class of reason the ticket was held then, if it was."""
     facts: dict[str, Any] = {
-        "breached_at": clock.now(), "technician_id": ticket.technician_id, "department_id": ticket.department_id,
-        "cause_class": ticket.hold_class,
+        "technician_id": ticket.technician_id, "department_id": ticket.department_id, "cause_class": ticket.hold_class,
     }  # fmt: skip
+    if not run.running:
+        facts = _at_the_due(ticket, _due(run)) | {"ended_at": run.stopped_at}
+    facts["breached_at"] = clock.now()  # when it was found: the day's count of its event says the same
     Breach.objects.get_or_create(ticket=ticket, clock=run.clock, due_at=_due(run), defaults=facts)
+
+
+def _at_the_due(ticket: Ticket, due: datetime) -> dict[str, Any]:
+    """Who had it when a clock ran out that stands still by now: somebody else may have it since. Two queries or three.
+
+    Whoever took it out of the pool too late was not late themselves.
+    """
+    steps = book.history_of(ticket)
+    main = Assignment.objects.filter(ticket_id=ticket.pk, role="main", started_at__lte=due).exclude(ended_at__lte=due)
+    code, department_id = department_before(steps, due), ticket.department_id
+    if code is not None:
+        unit = people.unit_by_code(code) if code else None
+        department_id = unit.pk if unit else None
+    holder = main.order_by("-started_at").values_list("technician_id", flat=True).first()
+    return {"technician_id": holder, "department_id": department_id, "cause_class": held_for(steps, due)}
 
 
 def _due(run: Run) -> datetime:
@@ -115,8 +133,8 @@ def _due(run: Run) -> datetime:
 
 
 def _tell(ticket: Ticket, reached: Sequence[Reached]) -> None:
-    """The highest level of each clock; running out has told of itself."""
-    for run, level, _ in {run.clock: (run, level, at) for run, level, at in reached}.values():
+    """The highest level of each run; running out has told of itself."""
+    for run, level, _ in {(run.clock, run.number): (run, level, at) for run, level, at in reached}.values():
         if level.name == DUE:
             continue
         kind = ClockWarned if level.name == WARN else ClockEscalated
