@@ -1,7 +1,7 @@
 """What a branch may decide for itself, with our defaults (source: domain.md §2.4, §3.3, §13). Pure."""
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 # What a new branch starts with where it differs from running round the clock.
@@ -20,6 +20,7 @@ class Policy:
     callback_minutes: float = 24 * 60
     accept_urgent: tuple[float, ...] = (10, 15)  # priorities P0, P1: round the clock
     service: tuple[int, int] = (0, 1440)  # minutes of the day in which accept and callback clocks run
+    service_before: tuple[tuple[str, int, int], ...] = ()  # earlier hours, each with when they ended
     wave_minutes: tuple[float, ...] = (5, 15)  # after which the second and the third wave go out
     owner_first_minutes: float = 0  # the grid's own people before everybody else
     return_free_minutes: float = 10  # after the grab: giving back needs nobody's consent
@@ -115,6 +116,14 @@ def with_days_before(wanted: dict[str, Any], policy: Policy, today: date) -> dic
     if not before or before[-1][0] < last:
         before.append([last, day])
     return {**wanted, "settlement_cut_offs_before": before}
+
+
+def with_hours_before(wanted: dict[str, Any], policy: Policy, now: datetime) -> dict[str, Any]:
+    """New service hours count from now on: those of before are kept for all that was counted by them."""
+    hours = list(policy.service)
+    if list(wanted.get("service", hours)) == hours:
+        return dict(wanted)
+    return {**wanted, "service_before": [*map(list, policy.service_before), [now.isoformat(), *hours]]}
 
 
 def _months_on(today: date, count: int) -> str:

@@ -22,7 +22,7 @@ from tenants import blueprint, hosts, naming, news, selectors
 from tenants.context import in_branch, in_public
 from tenants.errors import BranchNotReady, NameTaken, PolicyMoved
 from tenants.models import Domain, PolicyChange, Status, Tenant
-from tenants.policy import STARTING, policy_from, with_days_before
+from tenants.policy import STARTING, policy_from, with_days_before, with_hours_before
 from tenants.provisioning import run_seeds, tell_status
 
 ALPHABET = string.ascii_lowercase + string.digits
@@ -88,6 +88,7 @@ def _change_policy(*, tenant_id: int, wanted: dict[str, Any], stamp: str, by: Ac
         raise PolicyMoved
     known, today = policy_from(tenant.policy), clock.now().astimezone(clock.BUSINESS_ZONE).date()
     before, wanted = asdict(known), with_days_before(wanted, known, today)
+    wanted = with_hours_before(wanted, known, clock.now())
     changes = {name: [_listed(before[name]), value] for name, value in wanted.items() if value != _listed(before[name])}
     chosen = tenant.policy | {name: after for name, (_before, after) in changes.items()}
     policy_from(chosen)

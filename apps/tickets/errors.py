@@ -425,6 +425,7 @@ class BadServiceDay(Invalid):
     code = "tickets.bad_service_day"
     message = _("Please look at the marked fields of this day.")
     over = _("This day is over; choose today or a later one.")
+    begun = _("The hours of today that have passed stay: keep the beginning; the end may be any time from now.")
     unnamed = _("Please name the day.")
     half = _("A day with hours needs a beginning and an end; a holiday has neither.")
     order = _("The end comes after the beginning, please.")

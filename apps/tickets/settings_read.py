@@ -16,7 +16,7 @@ from tenants import selectors as tenants
 from tenants.context import current_branch, policy
 
 DAYS = {"tickets.set_service_day": "day_set", "tickets.remove_service_day": "day_removed"}
-BESIDE = {"settlement_cut_offs_before"}  # follows from another value, which is the one that was decided
+BESIDE = {"settlement_cut_offs_before", "service_before"}  # follow from the value that was decided
 
 
 @dataclass(frozen=True)

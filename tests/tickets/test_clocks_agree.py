@@ -9,13 +9,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from apps.people.models import Technician
-from apps.tickets import services
+from apps.tickets import services, settings_read
 from apps.tickets.models import Breach, Ticket
 from apps.tickets.rules.clocks import CLOCKS, HOLD_CLASSES, current
 from apps.tickets.rules.workflow import may
 from apps.tickets.services import _clocks as book
 from steppe.kernel import clock
 from steppe.kernel.errors import DomainError
+from tenants.context import policy
+from tenants.models import Tenant
 from tests import make
 from tests.cast import Branch
 from tests.make import key, make_ticket
@@ -39,6 +41,11 @@ def take(action: str, ticket: Ticket, kind: str) -> None:
     if action == "sweep":
         services.sweep_clocks()
         services.sweep_holds()
+    elif action == "hours":
+        bai, hours = make.actor("bai"), [480, 1200] if policy().service == (0, 1440) else [0, 1440]
+        stamp = settings_read.settings_for(bai).stamp
+        services.change_settings(wanted={"service": hours}, stamp=stamp, by=bai, key=key())
+        services.sweep_clocks()
     elif action == "hold":
         until = clock.now() + timedelta(hours=5)
         ask("hold", ticket.public_id, by=make.actor(holder), hold_class=kind, resume_at=until)
@@ -79,8 +86,10 @@ def agree(ticket: Ticket) -> None:
 )
 @given(st.data(), st.booleans())
 def test_the_stored_due_is_the_due_of_the_history(lotus_db: Branch, data: st.DataObject, night: bool) -> None:
+    """Also where the branch decides other hours meanwhile, and whatever state the ticket is in then."""
     lotus_db.tenant.policy = {"technician_cap": 99, "service": [480, 1200] if night else [0, 1440]}
     with nothing_stays():
+        Tenant.objects.filter(pk=lotus_db.tenant.pk).update(policy=lotus_db.tenant.policy)
         live(data)
 
 
@@ -108,5 +117,5 @@ def live(data: st.DataObject) -> None:
         legal = [action for action in LIFE + ONWARD * 3 if may(action, now_of(ticket).status)]
         with clock.frozen(now):
             with suppress(DomainError):  # a rule of its own says no: then nothing may have changed either
-                take(data.draw(st.sampled_from(["sweep", *legal])), now_of(ticket), data.draw(kinds))
+                take(data.draw(st.sampled_from(["sweep", "hours", *legal])), now_of(ticket), data.draw(kinds))
             agree(ticket)

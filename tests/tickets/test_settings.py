@@ -8,9 +8,12 @@ import pytest
 from apps.people.accounts.models import RoleGrant
 from apps.people.models import Technician
 from apps.tickets import settings_read
+from apps.tickets.clock_read import clocks_of
 from apps.tickets.errors import BadServiceDay, BadSettings, DayNotFound
+from apps.tickets.facts_read import facts_of
 from apps.tickets.models import ServiceDay
 from apps.tickets.rules.branch_settings import NAMES, complaints, decided
+from apps.tickets.selectors import history
 from apps.tickets.services import change_settings, remove_service_day, set_service_day, sweep_clocks
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -24,7 +27,7 @@ from tests.cast import Branch
 from tests.databases import Database
 from tests.make import key, make_ticket
 from tests.rules import refused, together
-from tests.tickets.steps import now_of
+from tests.tickets.steps import do, now_of
 
 HOLIDAY = date(2027, 10, 1)
 
@@ -218,6 +221,78 @@ def test_new_service_hours_count_for_what_runs(lotus_db: Branch, bai: Actor) -> 
         lotus_db.tenant.policy = stored(lotus_db)
         sweep_clocks()
     assert now_of(ticket).accept_due_at == ticket.accept_due_at + timedelta(hours=12)
+
+
+def by_day(branch: Branch) -> None:
+    """The branch serves from eight to eight."""
+    branch.tenant.policy = {"technician_cap": 3, "service": [480, 1200]}
+    Tenant.objects.filter(pk=branch.tenant.pk).update(policy=branch.tenant.policy)
+
+
+def test_new_service_hours_do_not_judge_anew_what_was_taken_in_time(lotus_db: Branch, bai: Actor) -> None:
+    """Reported in the evening, taken next morning in time; a week later the branch serves round the clock."""
+    by_day(lotus_db)
+    evening = datetime(2027, 9, 30, 19, 50, tzinfo=clock.BUSINESS_ZONE)
+    with clock.frozen(evening):
+        ticket = make_ticket()
+    with clock.frozen(evening + timedelta(hours=12, minutes=20)):
+        make.grab(ticket.public_id)
+        do("contact", ticket.public_id)
+        make.check_in(ticket.public_id)
+    with clock.frozen(evening + timedelta(hours=20)):
+        decide(bai, service=[0, 1440])
+        sweep_clocks()
+        make.complete(ticket.public_id)
+        make.close(ticket.public_id)
+    found = now_of(ticket)
+    assert found.accept_due_at == ticket.accept_due_at and not found.was_overdue
+    [accept] = [run for run in clocks_of(found, history(found)).runs if run.clock == "accept"]
+    assert (accept.state, accept.due_at) == ("kept", ticket.accept_due_at)
+    figures = facts_of([ticket.public_id])[0].measures
+    assert (figures["accept_on_time"], figures["accept_seconds"]) == (1, 20 * 60)
+
+
+def test_what_was_late_before_the_new_hours_is_late_once(lotus_db: Branch, bai: Actor) -> None:
+    by_day(lotus_db)
+    morning = datetime(2027, 9, 30, 8, 0, tzinfo=clock.BUSINESS_ZONE)
+    with clock.frozen(morning):
+        ticket = make_ticket()
+    with clock.frozen(morning + timedelta(minutes=31)):
+        sweep_clocks()
+    with clock.frozen(morning + timedelta(minutes=40)):
+        decide(bai, service=[600, 1080])
+        sweep_clocks()
+    found = now_of(ticket)
+    assert found.overdue_clocks == ["accept"] and found.accept_due_at == ticket.accept_due_at
+    assert found.breaches.count() == 1
+
+
+def test_where_it_stopped_its_due_stays_also_where_that_lay_ahead(lotus_db: Branch, bai: Actor) -> None:
+    by_day(lotus_db)
+    evening = datetime(2027, 9, 30, 19, 50, tzinfo=clock.BUSINESS_ZONE)
+    with clock.frozen(evening):
+        ticket = make_ticket()
+        make.grab(ticket.public_id)
+    with clock.frozen(evening + timedelta(minutes=20)):
+        decide(bai, service=[600, 1080])
+        sweep_clocks()
+    assert now_of(ticket).accept_due_at == ticket.accept_due_at
+
+
+def test_the_hours_of_today_that_have_passed_stay_as_they_were(lotus_db: Branch, bai: Actor) -> None:
+    """A storm at two: closed from now on, not as if nobody had come at eight; at half past seven the whole day."""
+    by_day(lotus_db)
+    with clock.frozen(datetime(2027, 9, 30, 14, 0, tzinfo=clock.BUSINESS_ZONE)):
+        for opens, closes in ((None, None), (time(9), time(20)), (time(6), time(20)), (time(8), time(13))):
+            with pytest.raises(BadServiceDay) as caught:
+                day(bai, date(2027, 9, 30), opens, closes)
+            assert list(caught.value.fields) == ["day"] and not ServiceDay.objects.exists()
+        day(bai, date(2027, 9, 30), time(8), time(14, 5))
+    with clock.frozen(datetime(2027, 9, 30, 15, 0, tzinfo=clock.BUSINESS_ZONE)), pytest.raises(BadServiceDay):
+        remove_service_day(day=date(2027, 9, 30), by=bai, key=key())
+    with clock.frozen(datetime(2027, 9, 29, 7, 30, tzinfo=clock.BUSINESS_ZONE)):
+        day(bai, date(2027, 9, 29))
+        remove_service_day(day=date(2027, 9, 29), by=bai, key=key())
 
 
 @pytest.mark.parametrize(

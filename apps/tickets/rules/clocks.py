@@ -292,9 +292,11 @@ def _counting(run: Run, pauses: Iterable[Pause]) -> tuple[Pause, ...]:
 
 
 def _dated(run: Run, calendar: ServiceCalendar) -> Run:
+    """When it is due. Hours that were decided after it stopped say nothing about it."""
     if run.fixed is not None:
         early = run.start + (run.fixed - run.start) * WARN_AT
         return replace(run, due_at=run.fixed, warn_at=early)
+    calendar = calendar.known_at(run.stopped_at) if run.stopped_at else calendar
     return replace(
         run, due_at=_moment(run, run.minutes, calendar), warn_at=_moment(run, run.minutes * WARN_AT, calendar)
     )

@@ -19,12 +19,16 @@ _SPECIAL_DAYS = "SELECT day, opens, closes FROM tickets_serviceday"
 
 
 def service_calendar() -> ServiceCalendar:
-    """The branch's hours, with every special day it had: a due of last December must not move in January. One query."""
-    days = rows_of(_SPECIAL_DAYS)
-    return ServiceCalendar(policy().service, {day: _hours(opens, closes) for day, opens, closes in days})
+    """The branch's hours, with all it had before and every special day: December's dues must not move in January.
+
+    One query.
+    """
+    rules, days = policy(), rows_of(_SPECIAL_DAYS)
+    before = tuple((datetime.fromisoformat(until), (opens, closes)) for until, opens, closes in rules.service_before)
+    return ServiceCalendar(rules.service, {day: hours_of(opens, closes) for day, opens, closes in days}, before)
 
 
-def _hours(opens: time | None, closes: time | None) -> tuple[int, int] | None:
+def hours_of(opens: time | None, closes: time | None) -> tuple[int, int] | None:
     if opens is None or closes is None:
         return None
     return opens.hour * 60 + opens.minute, closes.hour * 60 + closes.minute

@@ -1,10 +1,12 @@
 """What the branch decides for itself: clocks, promise, waves, fairness, and the days that are not like the others.
 
 The values stand in `public` with the branch's row, the days in its own schema; each change is one command in one of
-them. New tickets take the new targets, tickets that are there keep theirs; hours and days count for all that runs.
+them. New tickets take the new targets, tickets that are there keep theirs; hours and days count for all that runs, from
+now on: what was counted stays counted.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -13,7 +15,9 @@ from apps.tickets.errors import BadServiceDay, BadSettings, DayNotFound
 from apps.tickets.models import ServiceDay, Ticket
 from apps.tickets.permissions import SETTINGS_KEEPERS
 from apps.tickets.rules.branch_settings import complaints
+from apps.tickets.rules.calendar import Hours
 from apps.tickets.rules.workflow import FINAL
+from apps.tickets.services._clocks import hours_of, service_calendar
 from apps.tickets.wording import sentences
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor, require
@@ -54,6 +58,7 @@ def set_service_day(*, day: date, title: str, opens: time | None, closes: time |
     """
     check_keeper(by)
     _check_day(day, title, opens, closes)
+    _check_begun(day, {day: hours_of(opens, closes)})
     known, _new = ServiceDay.objects.update_or_create(
         day=day, defaults={"name": title.strip(), "opens": opens, "closes": closes}
     )
@@ -66,6 +71,7 @@ def remove_service_day(*, day: date, by: Actor) -> Receipt:
     """The day is like the others again. Raises DayNotFound, BadServiceDay for one that is over."""
     check_keeper(by)
     _check_ahead(day)
+    _check_begun(day, {})
     known = ServiceDay.objects.select_for_update().filter(day=day).first()
     if known is None:
         raise DayNotFound
@@ -96,6 +102,16 @@ def _check_ahead(day: date) -> None:
     """What was counted stays counted."""
     if day.isoformat() < clock.today():
         raise BadServiceDay({"day": [str(BadServiceDay.over)]})
+
+
+def _check_begun(day: date, anew: Mapping[date, Hours | None]) -> None:
+    """Of today the hours that have passed stay as they were. One query, or none for a day that is ahead."""
+    if day.isoformat() > clock.today():
+        return
+    calendar, now = service_calendar(), clock.now()
+    others = {one: hours for one, hours in calendar.special.items() if one != day}
+    if replace(calendar, special={**others, **anew}).served(day, now) != calendar.served(day, now):
+        raise BadServiceDay({"day": [str(BadServiceDay.begun)]})
 
 
 def _wind_anew() -> None:
