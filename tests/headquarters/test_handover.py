@@ -19,6 +19,7 @@ from apps.tickets.errors import (
     ArrivalNotFound,
     HandOverOver,
     HandOverRuns,
+    IllegalTransition,
     ReasonMissing,
     TicketNotFound,
     UnknownBranch,
@@ -234,6 +235,33 @@ def test_the_source_may_keep_it_until_it_has_gone(lotus_db: Branch, maple: Branc
     with in_branch(maple.tenant), refused(HandOverOver):
         tickets.accept_arrival(link_id=link, type_code="fault_bb", by=actor("bai"), key=key())
     assert agreed(ticket) != link  # and may ask anew
+
+
+def test_what_the_source_kept_stays_however_late_headquarters_hears_of_it(
+    lotus_db: Branch, maple: Branch, offered: tuple[Ticket, str]
+) -> None:
+    ticket, link = offered
+    accept(maple, link)
+    bring(maple)
+    tickets.withdraw_hand_over(link_id=link, by=actor("lin"), key=key())
+    assert services.drive(link) == "withdrawn"
+    bring(lotus_db)
+    assert services.drive(link) == ""
+    record = the_record()
+    assert (record.state, record.moving, now_of(ticket).status) == ("withdrawn", False, "accepted")
+    assert [step.step for step in record.steps.order_by("id")][-1:] == ["withdrawn"]
+    with in_branch(maple.tenant):
+        assert Arrival.objects.get().state == "withdrawn" and not Ticket.objects.filter(channel="handover").exists()
+
+
+def test_what_has_gone_is_not_kept_any_more(lotus_db: Branch, maple: Branch, offered: tuple[Ticket, str]) -> None:
+    _ticket, link = offered
+    accept(maple, link)
+    bring(maple)
+    services.drive(link)
+    with refused(IllegalTransition):
+        tickets.withdraw_hand_over(link_id=link, by=actor("lin"), key=key())
+    assert Departure.objects.get().state == "gone" and the_record().state == "done"
 
 
 def test_a_ticket_that_ends_meanwhile_stays_where_it_ended(

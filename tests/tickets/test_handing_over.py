@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from apps.tickets.errors import ChildrenOpen, ReasonMissing
+from apps.tickets.errors import ChildrenOpen, HandOverOver, ReasonMissing
 from apps.tickets.models import Ticket
-from apps.tickets.services import hand_over_ticket, open_ticket
+from apps.tickets.services import hand_over_ticket, open_ticket, withdraw_hand_over
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM, Actor
 from steppe.kernel.errors import NotAllowed
@@ -41,6 +41,17 @@ def test_what_others_still_work_at_does_not_go(lotus_db: Branch) -> None:
     do("spawn_child", ticket.public_id)
     with refused(ChildrenOpen):
         do("hand_over", ticket.public_id)
+
+
+def test_what_the_branch_kept_does_not_go(lotus_db: Branch, lin: Actor) -> None:
+    ticket = make_ticket(status="accepted")
+    do("request_hand_over", ticket.public_id)
+    do("let_go", ticket.public_id)
+    link = ticket.departures.get().link_id
+    withdraw_hand_over(link_id=link, by=lin, key=key())
+    with refused(HandOverOver):
+        do("hand_over", ticket.public_id, link_id=link)
+    assert (now_of(ticket).status, ticket.departures.get().state) == ("accepted", "withdrawn")
 
 
 def test_no_person_of_the_branch_does_it_alone(lotus_db: Branch, bai: Actor, lin: Actor) -> None:

@@ -6,12 +6,15 @@ that it has to be opened. Killed anywhere, one open ticket is the end of it (dom
 """
 
 import logging
+from uuid import uuid4
 
 from django.db import transaction
 
 from apps.headquarters.models import Handover, HandoverStep
+from apps.headquarters.services.handovers import note_withdrawn
 from apps.tickets import handover_read
 from apps.tickets import services as tickets
+from apps.tickets.errors import ChildrenOpen, HandOverOver, IllegalTransition
 from steppe.kernel import clock
 from steppe.kernel.actors import SYSTEM
 from steppe.kernel.commands import Receipt
@@ -20,6 +23,8 @@ from tenants.context import in_branch, in_public, is_open
 from tenants.models import Tenant
 
 log = logging.getLogger("steppe.handover")
+# What the source says when the case stays there. Anything else it says (a lock that was held too long) is asked again.
+STAYS = (IllegalTransition, ChildrenOpen, HandOverOver)
 LOST = {"declined": "refused", "withdrawn": "withdrawn", "overtaken": "overtaken"}
 
 
@@ -69,8 +74,10 @@ def _hand_over(record: Handover) -> str:
         return record.state  # goes on when the branch is open again
     try:
         _close(record)
-    except DomainError as refusal:
-        return _overtaken(record, refusal)
+    except STAYS as refusal:
+        ended, answer = _ended_at_source(record, refusal)
+        if ended != "gone":
+            return _withdrawn(record) if ended == "withdrawn" else _overtaken(record, answer)
     made = _open(record, target)
     with in_branch(record.source):
         tickets.note_new_number(
@@ -102,16 +109,32 @@ def _open(record: Handover, target: Tenant) -> Receipt:
         return tickets.open_arrival(link_id=record.link_id, case=case, photos=names)
 
 
-def _overtaken(record: Handover, refusal: DomainError) -> str:
+def _ended_at_source(record: Handover, refusal: DomainError) -> tuple[str, str]:
+    """How it ended at the source, and why: the first word there counts, so that of two drivers none calls off what the
+    other has closed. Asked under a new key each time, because the sentence may be another one."""
+    with in_branch(record.source):
+        told = tickets.end_departure(
+            link_id=record.link_id, state="overtaken", answer=refusal.sentence[:300], by=SYSTEM, key=uuid4().hex
+        )
+    return told.facts["state"], told.facts["answer"]
+
+
+def _withdrawn(record: Handover) -> str:
+    """The source kept it before its ticket went; the event that says so may come later."""
+    note_withdrawn(record.link_id, record.source.name)
+    record.state = "withdrawn"
+    return _call_off(record)
+
+
+def _overtaken(record: Handover, answer: str) -> str:
     """The ticket ended, or got parts that others work on, before it could go: it stays where it is."""
     with in_public(), transaction.atomic():
         mine = Handover.objects.filter(pk=record.pk, state="accepted")
-        if mine.update(state="overtaken", answer=refusal.sentence[:300], changed_at=clock.now()):
+        if mine.update(state="overtaken", answer=answer, changed_at=clock.now()):
             HandoverStep.objects.create(
-                handover=record, step="overtaken", branch=record.source.name, text=refusal.sentence[:300],
-                at=clock.now(),
-            )  # fmt: skip
-    record.state, record.answer = "overtaken", refusal.sentence[:300]
+                handover=record, step="overtaken", branch=record.source.name, text=answer, at=clock.now()
+            )
+    record.state, record.answer = "overtaken", answer
     return _call_off(record)
 
 
@@ -141,4 +164,4 @@ def _settled(record: Handover, state: str, *, log_branch: str = "", **more: obje
 
 def _write(record: Handover, *, trouble: str) -> None:
     with in_public():
-        Handover.objects.filter(pk=record.pk).update(trouble=trouble)
+        Handover.objects.filter(pk=record.pk, moving=True).update(trouble=trouble)

@@ -23,8 +23,8 @@ from tenants.context import other_branches
 def hand_over_ticket(*, public_id: str, link_id: str, reason: str, by: Actor) -> Receipt:
     """The source closes as transferred; no callback, no reopening. By the system, after both branches approved.
 
-    Its optional children that nobody accepted end with it, what is worked on goes on here. Raises ChildrenOpen, and
-    IllegalTransition when the ticket ended meanwhile.
+    Its optional children that nobody accepted end with it, what is worked on goes on here. Raises ChildrenOpen,
+    IllegalTransition when the ticket ended meanwhile, HandOverOver when the branch kept it after all.
     """
     step.authorise(by, "hand_over")
     step.check_reason("hand_over", reason)
@@ -33,14 +33,26 @@ def hand_over_ticket(*, public_id: str, link_id: str, reason: str, by: Actor) ->
     ticket = step.lock_ticket(
         public_id, by=by, action="hand_over", also=orphans.holders(parent__public_id=public_id)
     )  # fmt: skip
+    leaving = _leaving(link_id, ticket)
     check_children(ticket)
     orphans.end_waiting(ticket, by)
     step.end_assignment(ticket, reason)
     before = step.move(ticket, "hand_over", State.CLOSED, closed_at=clock.now(), close_code="transferred")
     step.record(ticket, "hand_over", before, by, reason=reason, data={"link": link_id})
-    _end(Departure.objects.filter(link_id=link_id, ticket_id=ticket.pk).first(), "gone")
+    _end(leaving, "gone")
     step.announce(TicketHandedOver, ticket, before, link_id=link_id)
     return step.receipt(ticket, link=link_id)
+
+
+def _leaving(link_id: str, ticket: Ticket) -> Departure | None:
+    """What was agreed of the locked ticket, locked after it as a withdrawal locks it: one of the two finds the other.
+
+    Raises HandOverOver for what was withdrawn or came to nothing.
+    """
+    found = Departure.objects.select_for_update().filter(link_id=link_id, ticket_id=ticket.pk).first()
+    if found is not None and found.state != "waiting":
+        raise HandOverOver
+    return found
 
 
 def check_hand_over(ticket: Ticket, asked: dict[str, Any]) -> dict[str, Any]:
@@ -92,8 +104,8 @@ def withdraw_hand_over(*, link_id: str, by: Actor) -> Receipt:
 
 @command("tickets.end_departure")
 def end_departure(*, link_id: str, state: str, answer: str = "", by: Actor) -> Receipt:
-    """It came to nothing: refused by the other side or headquarters, or overtaken by the ticket. By the system; twice
-    changes nothing."""
+    """It came to nothing: refused by the other side or headquarters, or overtaken by the ticket. By the system; the
+    first word counts, and the answer says which it was."""
     if by.kind != "system":
         raise NotAllowed
     found = Departure.objects.select_for_update().filter(link_id=link_id).first()
@@ -101,7 +113,7 @@ def end_departure(*, link_id: str, state: str, answer: str = "", by: Actor) -> R
         raise ArrivalNotFound
     if found.state == "waiting":
         _end(found, state, answer[:300])
-    return Receipt("departure", found.pk, link_id, facts={"state": found.state})
+    return Receipt("departure", found.pk, link_id, facts={"state": found.state, "answer": found.answer})
 
 
 @command("tickets.note_new_number")
