@@ -1,7 +1,8 @@
 """What people say of work and who still has to decide: claims, contested shares, repeats; for phone and desk."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -14,6 +15,7 @@ from apps.costing.rules.points import Share
 from apps.costing.rules.rulebook import Difficulty, Quantity, Rulebook
 from apps.costing.rulesets_read import Books
 from apps.costing.services._facts import counts_at, shares_of
+from apps.costing.services._repeats import paid_for
 from apps.costing.services._scope import team_of
 from apps.costing.services.claims import FINISHED, enterable
 from apps.people import selectors as people
@@ -123,7 +125,7 @@ class Contested:
 
 @dataclass(frozen=True)
 class Repeat:
-    """A repeat whose cause nobody has named, with both visits."""
+    """A repeat whose cause nobody has named, with both visits. `row.reopened`: of one and the same ticket."""
 
     row: RepeatReview
     title: Title | None
@@ -156,7 +158,7 @@ def waiting_for(actor: Actor) -> Waiting:
     reviews = list(RepeatReview.objects.filter(reach, state="open").order_by("found_at")[:MOST])
     names = {*(one.ticket for one in claims), *contested, *(one.ticket for one in reviews)}
     names |= {one.first for one in reviews}
-    known = _Known.of(names)
+    known = _Known.of(names, reopened={one.ticket for one in reviews if one.reopened})
     return Waiting(
         [_claim(actor, one, known) for one in claims if one.ticket in known.tickets],
         [_team(actor, name, known) for name in contested if name in known.tickets],
@@ -183,23 +185,28 @@ class _Known:
     decisions: dict[str, TeamDecision]
     answers: dict[str, dict[int, TeamAnswer]]
     books: Books
+    paid: dict[str, list[int]]
 
     @classmethod
-    def of(cls, names: set[str]) -> "_Known":
+    def of(cls, names: set[str], *, reopened: set[str]) -> "_Known":
         tickets = {one.public_id: one for one in worked_tickets(names)}
-        everybody = {who for one in tickets.values() for who in team_of(one)}
+        paid = paid_for(reopened)
+        everybody = {who for one in tickets.values() for who in team_of(one)} | {*chain(*paid.values())}
         answers: dict[str, dict[int, TeamAnswer]] = {}
         for one in TeamAnswer.objects.filter(ticket__in=names):
             answers.setdefault(one.ticket, {})[one.technician_id] = one
         decided = TeamDecision.objects.filter(ticket__in=names).order_by("id")
         return cls(
             tickets, titles_of(names), people.technicians_by_id(everybody), {one.ticket: one for one in decided},
-            answers, Books.load(),
+            answers, Books.load(), paid,
         )  # fmt: skip
 
     def crew(self, name: str) -> list[str]:
         ticket = self.tickets.get(name)
-        return [self.people[who].user.name for who in team_of(ticket)] if ticket else []
+        return self.named(team_of(ticket)) if ticket else []
+
+    def named(self, technicians: Iterable[int]) -> list[str]:
+        return [self.people[who].user.name for who in technicians]
 
 
 def _reach(actor: Actor) -> Q:
@@ -242,7 +249,9 @@ def _team(actor: Actor, name: str, known: _Known) -> Contested:
 
 
 def _repeat(actor: Actor, row: RepeatReview, known: _Known) -> Repeat:
-    teams = [known.tickets[name] for name in (row.ticket, row.first) if name in known.tickets]
-    own = any(actor.technician_id in team_of(one) for one in teams)
+    teams = [team_of(known.tickets[name]) for name in (row.ticket, row.first) if name in known.tickets]
+    paid = known.paid.get(row.first, [])
+    own = any(actor.technician_id in team for team in (*teams, paid))
     titles = (known.titles.get(row.ticket), known.titles.get(row.first))
-    return Repeat(row, *titles, known.crew(row.first), known.crew(row.ticket), own)
+    first = known.named(paid) if row.reopened else known.crew(row.first)  # somebody else may have the ticket by now
+    return Repeat(row, *titles, first, known.crew(row.ticket), own)

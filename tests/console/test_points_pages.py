@@ -13,6 +13,7 @@ from tests.costing.ledger import MARCH, follow, with_helper, worked
 from tests.costing.test_repeats import again, first
 from tests.make import BranchClient, actor, client_at, complete, key, make_ticket
 from tests.queries import asking
+from tests.tickets.steps import do
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +90,16 @@ def test_a_repeat_is_decided(desk: BranchClient) -> None:
     assert send(desk, at, cause="workmanship").status_code == 422
     assert send(desk, at, cause="workmanship", note="plug").status_code == 303
     assert RepeatReview.objects.get().state == "workmanship"
+
+
+def test_a_ticket_that_was_opened_again_says_so_and_is_decided_as_a_repeat(desk: BranchClient) -> None:
+    ticket = first()
+    do("reopen", ticket.public_id)
+    follow()
+    body = desk.get("/console/points/").content.decode()
+    assert "Opened again: was it the first visit" in body and "Wu, Bo" in body and "<dt>Again</dt>" not in body
+    done = send(desk, f"/console/points/t/{ticket.public_id}/repeat/", cause="other", note="mouse")
+    assert done.status_code == 303 and RepeatReview.objects.get().state == "other"
 
 
 def test_ones_own_matter_has_no_buttons(lotus_db: Branch) -> None:

@@ -16,8 +16,9 @@ from steppe.kernel.errors import NotAllowed
 from tenants.context import in_branch
 from tests import make
 from tests.cast import Branch
-from tests.costing.ledger import MARCH, D, book_again, follow, stands, with_helper
+from tests.costing.ledger import MARCH, D, book_again, follow, stands, with_helper, worked
 from tests.make import actor, key, make_ticket
+from tests.tickets.steps import do
 
 
 @pytest.fixture(autouse=True)
@@ -41,17 +42,20 @@ def again(by: str = "xi", days: int = 3) -> Ticket:
     with clock.frozen(MARCH + timedelta(days=days)):
         ticket = make_ticket(account_no="A-1")
         assert ticket.repeat_of is not None
-        if by == "xi":  # from the other sub-branch, sent by the dispatcher
-            make.dispatch(ticket.public_id, by)
-            from apps.tickets.services import confirm_dispatch
-
-            confirm_dispatch(public_id=ticket.public_id, by=actor(by), key=key())
-        else:
-            make.grab(ticket.public_id, by)
-        for step in (make.check_in, make.complete, make.close):
-            step(ticket.public_id, by)
-        follow()
+        finish(ticket, by)
     return ticket
+
+
+def finish(ticket: Ticket, by: str) -> None:
+    """From the pool to its end."""
+    if by == "xi":  # from the other sub-branch, sent by the dispatcher
+        make.dispatch(ticket.public_id, by)
+        do("confirm", ticket.public_id, by=actor(by))
+    else:
+        make.grab(ticket.public_id, by)
+    for step in (make.check_in, make.complete, make.close):
+        step(ticket.public_id, by)
+    follow()
 
 
 def decide(ticket: Ticket, cause: str = "workmanship", note: str = "loose plug", by: str = "yun") -> Receipt:
@@ -131,6 +135,102 @@ def test_refusals(lotus_db: Branch) -> None:
     with pytest.raises(ReviewNotFound):
         decide_repeat(public_id="nobody-s", cause="other", note="x", by=actor("yun"), key=key())
     assert RepeatReview.objects.get().state == "open"
+
+
+def reopened(ticket: Ticket, by: str = "") -> None:
+    """T20; `by`: who finishes it the second time."""
+    do("reopen", ticket.public_id)
+    follow()
+    if by:
+        finish(ticket, by)
+
+
+def test_points_of_a_ticket_that_is_opened_again_wait_for_a_word_and_stay_until_then(lotus_db: Branch) -> None:
+    """domain.md §3.2 T20."""
+    ticket = first()
+    reopened(ticket)
+    review = RepeatReview.objects.get()
+    assert (review.ticket, review.first, review.state) == (ticket.public_id, ticket.public_id, "open")
+    [waiting] = said_read.waiting_for(actor("yun")).repeats
+    assert waiting.row.reopened and waiting.by_first == ["Wu", "Bo"] and not waiting.own
+    assert sum(stands(ticket).values()) == D("5.50")
+
+
+def test_opened_again_twice_or_told_twice_it_waits_once(lotus_db: Branch) -> None:
+    ticket = first()
+    reopened(ticket, "xi")
+    reopened(ticket)
+    book_again(ticket)
+    assert RepeatReview.objects.count() == 1
+    decide(ticket, "other")
+    finish(ticket, "xi")
+    assert RepeatReview.objects.get().state == "other"
+
+
+def test_what_the_first_visit_was_paid_is_taken_back_whoever_has_the_ticket_now(lotus_db: Branch) -> None:
+    ticket = first()
+    reopened(ticket, "xi")
+    [waiting] = said_read.waiting_for(actor("yun")).repeats
+    assert waiting.by_first == ["Wu", "Bo"]
+    decide(ticket)
+    taken = WorkPointEntry.objects.filter(kind="clawback")
+    assert {(row.technician.user.username, row.points) for row in taken} == {("wu", D("-3.30")), ("bo", D("-2.20"))}
+    assert sum(stands(ticket).values()) == 0 and book_again(ticket) == 0
+    assert said_read.waiting_for(actor("yun")).count == 0
+
+
+def test_another_cause_leaves_a_ticket_that_was_opened_again_what_it_earned(lotus_db: Branch) -> None:
+    ticket = first()
+    reopened(ticket)
+    decide(ticket, "other", "the mouse")
+    assert sum(stands(ticket).values()) == D("5.50") and not WorkPointEntry.objects.filter(kind="clawback").exists()
+    with pytest.raises(ReviewDecided):
+        decide(ticket)
+
+
+def test_sent_back_before_it_closed_there_is_nothing_to_take_back(lotus_db: Branch) -> None:
+    """T19: nothing is earned by then."""
+    ticket = worked("awaiting_callback")
+    do("callback_reject", ticket.public_id)
+    for step in (make.check_in, make.complete, make.close):
+        step(ticket.public_id)
+    follow()
+    assert sum(stands(ticket).values()) > 5 and not RepeatReview.objects.exists()
+
+
+def test_opened_again_before_it_earned_anything_nobody_is_asked(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="closed")
+    reopened(ticket)
+    assert stands(ticket) == {} and not RepeatReview.objects.exists()
+
+
+def test_who_was_paid_for_the_first_visit_leaves_it_to_a_colleague(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="in_progress")
+    with_helper(ticket, "yun", 10)
+    for step in (make.complete, make.close):
+        step(ticket.public_id)
+    follow()
+    reopened(ticket, "xi")
+    [waiting] = said_read.waiting_for(actor("yun")).repeats
+    assert waiting.own
+    with pytest.raises(OwnMatter):
+        decide(ticket)
+    decide(ticket, by="de")
+
+
+@pytest.mark.parametrize("taken_back", ["before", "after"])
+def test_a_void_ticket_loses_its_points_once(lotus_db: Branch, taken_back: str) -> None:
+    ticket = first()
+    reopened(ticket)
+    if taken_back == "before":
+        decide(ticket)
+    do("void", ticket.public_id)
+    follow()
+    if taken_back == "after":
+        decide(ticket)
+    sums = WorkPointEntry.objects.filter(ticket=ticket.public_id).values_list("technician__user__username", "points")
+    assert sum(points for who, points in sums if who == "wu") == 0 == sum(points for _who, points in sums)
+    assert book_again(ticket) == 0
 
 
 def test_the_other_branch_has_no_such_repeat(lotus_db: Branch, maple: Branch) -> None:

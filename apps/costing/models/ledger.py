@@ -109,7 +109,10 @@ class TeamDecision(models.Model):
 
 
 class RepeatReview(models.Model):
-    """A ticket that repeats an earlier one, until the grid leader says whether the first visit's workmanship was it."""
+    """A ticket that repeats an earlier one, until the grid leader says whether the first visit's workmanship was it.
+
+    One that was opened again after it had been paid (T20) repeats itself: `first` is the ticket.
+    """
 
     ticket = models.CharField(max_length=16, unique=True)  # the repeat
     first = models.CharField(max_length=16, db_index=True)
@@ -123,3 +126,7 @@ class RepeatReview(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["found_at"], name="repeatreview_open", condition=Q(state="open"))]
+
+    @property
+    def reopened(self) -> bool:
+        return self.ticket == self.first

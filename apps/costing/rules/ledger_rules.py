@@ -13,6 +13,7 @@ from decimal import Decimal
 WORK, ROAD, WAITING, VISIT, VISIT_ROAD = SLOTS = ("work", "road", "waiting", "visit", "visit_road")
 PROVISIONAL, EARNED = "provisional", "earned"
 EARN, TRAVEL, BONUS, ADJUSTMENT = KINDS = ("earn", "travel", "bonus", "adjustment")
+CLAWBACK = "clawback"
 STAYS = ""  # nothing waits, and what was earned stays as it is
 NOTHING = Decimal(0)
 Slot = tuple[int, str]  # whose, and for what
@@ -76,6 +77,14 @@ def stage_of(status: str, round_: int, said: Iterable[Said]) -> str:
     if status in ("closed", "cancelled"):
         return EARNED
     return PROVISIONAL if status == "awaiting_callback" and not earned else STAYS
+
+
+def reopened_after_pay(status: str, round_: int, said: Sequence[Said]) -> bool:
+    """Did it come back after its first visit had earned something? Sent back before its end it had earned nothing yet;
+    one that turned out void has nothing left."""
+    earned = [one for one in said if one.stage == EARNED]
+    paid = sum((one.points for one in earned), NOTHING)
+    return status != "void" and paid > 0 and max(one.round for one in earned) < round_
 
 
 def missing(due: Sequence[Due], stage: str, said: Sequence[Said]) -> list[Missing]:

@@ -8,10 +8,23 @@ the order is the order of locks (docs/locking.md):
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+
+from django.db.models import Q
 
 from apps.costing.models import WorkPointEntry
-from apps.costing.rules.ledger_rules import EARNED, KINDS, SLOTS, Missing, Said, missing, stage_of
+from apps.costing.rules.ledger_rules import (
+    ADJUSTMENT,
+    CLAWBACK,
+    EARNED,
+    KINDS,
+    SLOTS,
+    WORK,
+    Missing,
+    Said,
+    missing,
+    stage_of,
+)
 from apps.costing.rulesets_read import Book, Books
 from apps.costing.services._facts import Facts, Valued, counts_at
 from apps.costing.services._ledger import Draft, append, draft
@@ -37,7 +50,7 @@ def book(public_ids: Collection[str], *, by: Actor) -> list[WorkPointEntry]:
     drafts = [one for ticket in facts.tickets.values() for one in _drafts(ticket, facts, said, books, by)]
     deductions = deductions_for_returns(facts.tickets, books, by)
     appended = append([*drafts, *deductions], held=facts.tickets)
-    note_repeats(facts.tickets.values(), books)
+    note_repeats(list(facts.tickets.values()), books, said)
     return appended
 
 
@@ -48,12 +61,18 @@ def hold(public_ids: Collection[str]) -> set[str]:
     return names
 
 
-def _said(tickets: Collection[str]) -> dict[str, list[Said]]:
-    """What stands of each ticket's own work. One query."""
+def _said(tickets: Mapping[str, WorkedTicket]) -> dict[str, list[Said]]:
+    """What stands of each ticket's own work. One query.
+
+    A void one has to lose all of it: what was taken back already, because it had been opened again, counts as lost.
+    """
+    void = [name for name, one in tickets.items() if one.status == "void"]
+    own = Q(code__in=SLOTS, kind__in=KINDS) | Q(kind=CLAWBACK, ticket__in=void)
     found: dict[str, list[Said]] = defaultdict(list)
-    for one in WorkPointEntry.objects.filter(ticket__in=tickets, code__in=SLOTS, kind__in=KINDS).order_by("id"):
+    for one in WorkPointEntry.objects.filter(own, ticket__in=tickets).order_by("id"):
+        slot, kind = (WORK, ADJUSTMENT) if one.kind == CLAWBACK else (one.code, one.kind)
         said = Said(
-            one.pk, one.technician_id, one.code, one.kind, one.stage, one.points, int(one.inputs.get("round", 0)),
+            one.pk, one.technician_id, slot, kind, one.stage, one.points, int(one.inputs.get("round", 0)),
             one.rule_set_id,
         )  # fmt: skip
         found[one.ticket].append(said)

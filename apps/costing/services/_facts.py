@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
+
 from apps.costing.models import RepeatReview, TeamDecision, WorkClaim
 from apps.costing.rules import points as formula
 from apps.costing.rules.ledger_rules import EARN, ROAD, VISIT, VISIT_ROAD, WAITING, WORK, Due
@@ -177,8 +179,11 @@ def _everybody(tickets: Iterable[WorkedTicket]) -> Iterator[int]:
 
 
 def _same(tickets: Mapping[str, WorkedTicket]) -> set[str]:
-    """Of these the repeats whose cause was the own workmanship: who mends it again did so before. Two queries."""
-    rows = RepeatReview.objects.filter(ticket__in=tickets, state=WORKMANSHIP)
+    """Of these the repeats whose cause was the own workmanship: who mends it again did so before. Two queries.
+
+    One that was opened again earns nothing more in any case.
+    """
+    rows = RepeatReview.objects.filter(ticket__in=tickets, state=WORKMANSHIP).exclude(first=F("ticket"))
     firsts = dict(rows.values_list("ticket", "first"))
     crews = {one.public_id: {w.technician_id for w in one.crew} for one in worked_tickets(set(firsts.values()))}
     return {

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from apps.costing.errors import BadDecision, ReviewDecided, ReviewNotFound
 from apps.costing.models import RepeatReview, WorkPointEntry
 from apps.costing.permissions import DECIDERS
-from apps.costing.rules.ledger_rules import EARNED
+from apps.costing.rules.ledger_rules import CLAWBACK, EARNED
 from apps.costing.rules.sharing import rounded
 from apps.costing.rulesets_read import Book, Books
 from apps.costing.services._booking import book as book_tickets
 from apps.costing.services._booking import hold
 from apps.costing.services._facts import WORKMANSHIP, counts_at
 from apps.costing.services._ledger import Draft, append, draft
+from apps.costing.services._repeats import paid_for
 from apps.costing.services._scope import check_not_own, reaches, team_of
 from apps.costing.services.booking import booked, tell_costs
 from apps.tickets.worked_read import WorkedTicket, worked_tickets
@@ -24,7 +25,6 @@ from steppe.kernel.commands import Receipt, command
 
 OTHER = "other"
 CAUSES = (WORKMANSHIP, OTHER)
-CLAWBACK = "clawback"
 KEPT = ("deduction", CLAWBACK)  # what is not the visit's pay
 
 
@@ -32,8 +32,9 @@ KEPT = ("deduction", CLAWBACK)  # what is not the visit's pay
 def decide_repeat(*, public_id: str, cause: str, note: str, by: Actor) -> Receipt:
     """`cause` of the repeat `public_id`: the first visit's workmanship, or anything other. Once, with a note.
 
-    Workmanship: everything the first visit paid is taken back from everybody who had a share, in the open month; who
-    mends the own work again earns nothing for it. Not by who worked on either. Raises ReviewNotFound, OwnMatter,
+    Of a ticket that was opened again the first visit is its own. Workmanship: everything the first visit paid is taken
+    back from everybody who had a share, in the open month; who mends the own work again earns nothing for it. Not by
+    who worked on either. Raises ReviewNotFound, OwnMatter,
     ReviewDecided, BadDecision. Locks: both tickets and those of their trips, the review, months.
     """
     require(by, DECIDERS)
@@ -45,7 +46,8 @@ def decide_repeat(*, public_id: str, cause: str, note: str, by: Actor) -> Receip
         raise ReviewNotFound
     hold([public_id, seen.first])
     tickets = {one.public_id: one for one in worked_tickets([public_id, seen.first])}
-    check_not_own(by, [who for one in tickets.values() for who in team_of(one)])
+    paid = paid_for([seen.first] if seen.reopened else ()).get(seen.first, [])
+    check_not_own(by, [*paid, *(who for one in tickets.values() for who in team_of(one))])
     _decide(seen, cause, note, by)
     if cause == WORKMANSHIP:
         _claw_back(tickets[seen.first], public_id, note, by)
