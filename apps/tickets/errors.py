@@ -116,7 +116,7 @@ class ArrivalPhotoMissing(Invalid):
 
 class ReopenLimit(Conflict):
     code = "tickets.reopen_limit"
-    message = _("This ticket was sent back %(times)s times already. Please talk to the dispatcher.")
+    message = _("This ticket was sent back %(times)s times already. Open a new one that follows this one.")
 
 
 class NotAPicture(Invalid):

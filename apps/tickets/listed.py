@@ -25,7 +25,8 @@ COLUMNS = (
     "created_by", "contact_name", "contact_phone", "address", "coarse_address", "lat", "lng", "area_class",
     "type_id", "grid_id", "org_path", "technician_id", "reported_at", "accepted_at", "arrived_at", "finished_at",
     "closed_at", "accept_due_at", "resolve_due_at", "callback_due_at", "overdue_clocks",
-    "satisfaction", "is_incident", "incident_id", "parent_id", "pending_request", "archived_at",
+    "satisfaction", "is_incident", "incident_id", "parent_id", "pending_request", "archived_at", "close_code",
+    "reopen_count",
 )  # fmt: skip
 HEAD = 'SELECT "tickets_ticket"."id" AS "id" FROM '
 # Columns that point to something shown by name, and what a ticket calls it.

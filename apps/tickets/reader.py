@@ -116,14 +116,18 @@ class Reader:
         )  # fmt: skip
 
     def _may_come_back(self, ticket: Ticket) -> bool:
-        """Within the branch's days, as `check_reopen` says; later it is a new ticket that follows this one."""
+        """Within the branch's days and times, and still here, as `check_reopen` says; else it is a new ticket that
+        follows this one."""
         if ticket.closed_at is None or ticket.archived_at is not None or ticket.parent_id is not None:
             return False
-        return ticket.closed_at >= self._reopened_since
+        since, times = self._reopened
+        return ticket.closed_at >= since and ticket.reopen_count < times and ticket.close_code != "transferred"
 
     @cached_property
-    def _reopened_since(self) -> datetime:
-        return clock.now() - timedelta(days=policy().reopen_days)
+    def _reopened(self) -> tuple[datetime, int]:
+        """Since when a ticket must have been closed to be opened again, and how often it may be."""
+        rules = policy()
+        return clock.now() - timedelta(days=rules.reopen_days), rules.reopen_max
 
     def _possible(self, facts: Facts) -> tuple[str, ...]:
         if self._actor.kind == "customer":

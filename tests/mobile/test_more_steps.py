@@ -13,7 +13,7 @@ from steppe.kernel import clock
 from tests import make
 from tests.cast import Branch
 from tests.make import client_at, key, make_ticket, picture
-from tests.tickets.steps import ask, grabbed_long_ago, now_of
+from tests.tickets.steps import ask, do, grabbed_long_ago, now_of
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -195,6 +195,13 @@ def test_who_asked_for_it_to_be_opened_again_reads_that_it_is_being_looked_at(lo
     assert "It can be asked for again." in client.get(f"{page}/withdraw", headers=ENGLISH).content.decode()
     assert post(lotus_db, "mei", f"{page}/withdraw", now_of(ticket)).status_code == 303
     assert told not in client.get(page, headers=ENGLISH).content.decode()
+
+
+def test_what_went_to_another_branch_does_not_ask_whether_it_is_in_order(lotus_db: Branch) -> None:
+    ticket = make_ticket(by=lotus_db.mei)
+    do("hand_over", ticket.public_id)
+    body = client_at(lotus_db, lotus_db.mei).get(f"/h5/t/{ticket.public_id}", headers=ENGLISH).content.decode()
+    assert "ask-reopen" not in body and "It is not in order" not in body
 
 
 def test_another_customers_report_is_not_found(lotus_db: Branch) -> None:

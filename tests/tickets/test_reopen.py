@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from apps.tickets import selectors
 from apps.tickets.errors import Archived, IllegalTransition, ReasonMissing, ReopenLimit, ReopenTooLate
+from apps.tickets.listed import listed, question_of
 from apps.tickets.models import CallbackRecord, Ticket
+from apps.tickets.reader import Reader
 from apps.tickets.services import reopen_ticket
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -12,6 +14,7 @@ from steppe.kernel.errors import NotAllowed
 from tests import make
 from tests.cast import Branch
 from tests.make import make_ticket
+from tests.queries import asking
 from tests.rules import refused, sent_twice
 from tests.tickets.steps import do, now_of
 
@@ -67,7 +70,7 @@ def test_after_the_days_nobody_is_offered_what_would_be_refused(lotus_db: Branch
             assert ("reopen" in selectors.actions_for(hui, ticket)) is offered
 
 
-def test_three_times_and_then_the_dispatcher_talks_to_the_customer(lotus_db: Branch) -> None:
+def test_three_times_and_then_a_new_one_follows(lotus_db: Branch) -> None:
     ticket = closed()
     for _ in range(3):
         reopen(ticket, 0.5)
@@ -76,6 +79,28 @@ def test_three_times_and_then_the_dispatcher_talks_to_the_customer(lotus_db: Bra
                 do(step, ticket.public_id)
     with refused(ReopenLimit, times=3):
         reopen(ticket, 1)
+
+
+def test_once_too_often_or_handed_over_nobody_is_offered_what_would_be_refused(
+    lotus_db: Branch, hui: Actor, an: Actor
+) -> None:
+    ticket, gone = make_ticket(status="closed"), make_ticket(by=lotus_db.mei)
+    assert "reopen" in selectors.actions_for(hui, now_of(ticket))
+    for _ in range(3):
+        for step in ("reopen", *DONE, "callback_ok"):
+            do(step, ticket.public_id)
+    do("hand_over", gone.public_id)
+    for one in (ticket, gone):
+        for who in (hui, an, lotus_db.mei):
+            assert not {"reopen", "request_reopen"} & set(selectors.actions_for(who, now_of(one)))
+
+
+def test_a_list_offers_it_without_a_query_for_each(lotus_db: Branch, hui: Actor) -> None:
+    for n in range(3):
+        make_ticket(status="closed", contact_phone=f"1390000{n:04d}")
+    rows = listed(question_of(Ticket.objects.filter(status="closed")))
+    with asking(0):
+        assert ["reopen" in one.actions for one in Reader(hui).views(rows)] == [True] * 3
 
 
 def test_archived_and_handed_over_it_rests(lotus_db: Branch) -> None:
