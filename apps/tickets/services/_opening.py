@@ -122,6 +122,7 @@ def new_ticket(
     """The row as it will be written. Three queries; one more for what customers say themselves."""
     now = clock.now()
     ticket = Ticket(
+        pending_request="",
         id=next_id(), public_id=step.new_public_id(), type=version.type, type_version=version, channel=channel,
         priority=_priority(report, by, version.definition), customer_id=customer.pk, created_by=by.ref,
         contact_name=report.contact_name, contact_phone=customer.phone, description=report.description,
