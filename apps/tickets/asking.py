@@ -118,8 +118,8 @@ class AskedForm(UnjudgedForm):
                 for part in ("lat", "lng", "crs")
             ]
         if not self.is_bound:
-            known = self.given.get(field.key) or []
-            return [known] if isinstance(known, str) else list(known)
+            known = self.given.get(field.key, [])
+            return known if isinstance(known, list) else [str(known)]
         return [text for text in self._told(field.key) if text]
 
     def _of_place(self, field: Field, part: str) -> str:

@@ -11,7 +11,7 @@ from tests.cast import Branch
 from tests.make import client_at, make_ticket, picture
 from tests.mobile.test_report import URL, told
 from tests.mobile.test_work import ENGLISH, do, look
-from tests.tickets import kinds
+from tests.tickets import kinds, steps
 from tests.tickets.types import publish
 
 
@@ -64,3 +64,13 @@ def test_what_is_left_out_is_named_and_nothing_that_was_typed_is_lost(lotus_db: 
     ticket.refresh_from_db()
     assert answer.status_code == 422 and ticket.status == "in_progress"
     assert page.count("cell-error") >= len(FIELD_KINDS) - 1 and "still here" in page and "much" in page
+
+
+def test_sent_back_every_kind_is_filled_in_as_it_was_told(lotus_db: Branch, wu: Actor) -> None:
+    publish("fault_bb", *kinds.asked("finish"))
+    ticket = make_ticket(status="in_progress")
+    do(lotus_db, wu, ticket, "complete", solution="new plug", **kinds.typed("asked"), **files("asked"))
+    for action in ("callback_reject", "check_in"):
+        steps.do(action, ticket.public_id)
+    page = look(lotus_db, wu, ticket)
+    assert all(told in page for told in ("皮线 drop", '"-19.5"', '"ZTEG1234"', '"2026-03-02T10:00"', '"43.95"'))
