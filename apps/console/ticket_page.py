@@ -10,6 +10,7 @@ from apps.console.cost_block import block_of
 from apps.costing import points_read
 from apps.inventory import material_read
 from apps.tickets import labels, sentences
+from apps.tickets.answers_read import told_before
 from apps.tickets.clock_words import clock_lines
 from apps.tickets.dossier import Call, dossier_of
 from apps.tickets.files_read import Attachment, may_attach, may_take_off
@@ -69,6 +70,7 @@ def page_of(actor: Actor, view: TicketView) -> dict[str, Any]:
     return {
         "dossier": found,
         "steps": steps_of(found.history, reveal=view.reveal, names=found.names),
+        "told_before": told_before(found.history),
         "clocks": clock_lines(found.clocks),
         "files": files_of(found.files, view.ticket),
         "may_attach": may_attach(actor, view),

@@ -1,18 +1,20 @@
 """What was answered to a type's fields, as people read it: the field's name and the value in words."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from apps.tickets.rules.definitions import Field, word
+from apps.tickets.models import TypeVersion
+from apps.tickets.rules.definitions import STAGES, Field, word
+from apps.tickets.rules.forms import readable
 from steppe.kernel import clock
 
 if TYPE_CHECKING:
-    from apps.tickets.models import Ticket
+    from apps.tickets.models import Ticket, TicketEvent
 
 
 @dataclass(frozen=True)
@@ -34,15 +36,44 @@ def answers_of(ticket: "Ticket", stage: str) -> list[Answer]:
     return [answer(one, told) for one in asked if one.key in told]
 
 
+def all_answers(ticket: "Ticket") -> list[Answer]:
+    """Whatever was answered: at the report, at the completion, under the types it had before. Two queries at most, if
+    the version is there.
+    """
+    changes = ticket.history.filter(action="change_type").order_by("version")
+    return [*answers_of(ticket, "report"), *answers_of(ticket, "finish"), *told_before(changes)]
+
+
+def told_before(history: Iterable["TicketEvent"]) -> list[Answer]:
+    """What was answered under the types a ticket had before and its present one does not ask so, by the old form and
+    with that type's name. `history`: its changes of type, or all of it. One query if there is any, else none.
+    """
+    left = [step.data["left"] for step in history if step.action == "change_type" and "left" in step.data]
+    forms = TypeVersion.objects.select_related("type").in_bulk([one["version"] for one in left]) if left else {}
+    return [found for one in left for found in _under(forms[one["version"]], one)]
+
+
+def _under(form: TypeVersion, left: Mapping[str, Any]) -> Iterator[Answer]:
+    for stage in STAGES:
+        told = left.get(stage, {})
+        asked = [one for one in form.definition.at(stage) if one.key in told]
+        lost = told.keys() - {one.key for one in asked}  # left by a change of type before answers were kept apart
+        for field in (*asked, *(Field(key, "text", key) for key in sorted(lost))):
+            found, names = answer(field, told), {"type": form.type.name}
+            label = pgettext("answer to another type", "%(field)s (%(type)s)") % {"field": found.label, **names}
+            yield replace(found, label=label)
+
+
 def answer(field: Field, told: Mapping[str, Any]) -> Answer:
-    """One answer in the reader's language. No query."""
-    language = get_language() or ""
-    text = _WORDS.get(field.kind, _plain)(field, told[field.key], language)
-    return Answer(field.key, field.kind, word(field, language), text)
+    """One answer in the reader's language; what is no answer to this field stays as it was told. No query."""
+    language, value = get_language() or "", told[field.key]
+    tell = _WORDS.get(field.kind, _plain) if readable(field, value) else _plain
+    return Answer(field.key, field.kind, word(field, language), tell(field, value, language))
 
 
 def _plain(field: Field, value: Any, language: str) -> str:
-    return str(value)
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
+    return ", ".join(map(str, parts))
 
 
 def _number(field: Field, value: Any, language: str) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from apps.tickets.rules.definitions import PICTURE_KINDS, Field, word
-from apps.tickets.rules.forms import LONGEST_TEXT, MOST_PHOTOS, read_answers
+from apps.tickets.rules.forms import LONGEST_TEXT, MOST_PHOTOS, read_answers, readable
 from apps.tickets.rules.judging import shown
 from steppe.kernel import clock
 from steppe.kernel.errors import DomainError, Invalid
@@ -25,6 +25,7 @@ from steppe.kernel.errors import DomainError, Invalid
 FEW = 6  # choices that may stand side by side
 LONG = 100  # characters from which a text gets several lines
 DRAWN_APART = (*PICTURE_KINDS, "location")
+LINES = ("text", "number", "serial")  # drawn as a line, which shows any text
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,11 @@ class AskedForm(UnjudgedForm):
         data: QueryDict | None = None,
         given: Mapping[str, Any] | None = None,
     ) -> None:
-        self.asked, self.given = tuple(asked), dict(given or {})
-        first = {one.key: _text(one, self.given[one.key]) for one in self.asked if one.key in self.given}
+        """`given`: what is known already; what is no answer to its field is not filled in."""
+        self.asked, known = tuple(asked), given or {}
+        fit = {one.key for one in self.asked if one.key in known and _fits(one, known[one.key])}
+        self.given = {key: value for key, value in known.items() if key in fit}
+        first = {one.key: _text(one, self.given[one.key]) for one in self.asked if one.key in fit}
         super().__init__(data, prefix=prefix, initial=first)
         for one in self.asked:
             self.fields[one.key] = _drawn(one)
@@ -206,6 +210,10 @@ _WIDGETS: dict[str, Callable[[Field], forms.Widget]] = {
     "location": lambda field: forms.HiddenInput(),
     "signature": lambda field: forms.HiddenInput(),
 }
+
+
+def _fits(field: Field, value: Any) -> bool:
+    return (field.kind in LINES and isinstance(value, str)) or readable(field, value)
 
 
 def _text(field: Field, value: Any) -> Any:

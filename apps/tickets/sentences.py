@@ -16,6 +16,7 @@ from apps.people import roles
 from apps.tickets import labels
 from apps.tickets.labels import word
 from apps.tickets.reasons import reason_word
+from apps.tickets.rules.definitions import STAGES
 from apps.tickets.states import ACTION_LABELS
 from steppe.ui import formatting, spoken
 
@@ -221,7 +222,13 @@ def _urge(data: Facts, names: Names) -> Parts:
 
 def _retype(data: Facts, names: Names) -> Parts:
     old, new = (names.types.get(str(data.get(end)), str(data.get(end) or "")) for end in ("from", "to"))
-    return f"{old} → {new}", _was_due(data)
+    left = sum(len(data.get("left", {}).get(stage, ())) for stage in STAGES)
+    return (
+        f"{old} → {new}",
+        ngettext("%(n)s answer kept under the old type", "%(n)s answers kept under the old type", left) % {"n": left}
+        if left else "",
+        _was_due(data),
+    )  # fmt: skip
 
 
 def _priority(data: Facts, names: Names) -> Parts:

@@ -230,10 +230,10 @@ def test_my_list_holds_my_open_tickets_only(lotus_db: Branch, wu: Actor) -> None
         assert mine.public_id in page and other.public_id not in page and done.public_id not in page
 
 
-def test_the_ticket_costs_seven_queries(lotus_db: Branch, wu: Actor) -> None:
+def test_the_ticket_costs_eight_queries(lotus_db: Branch, wu: Actor) -> None:
     client, ticket = client_at(lotus_db, wu), make_ticket(status="in_progress")
     client.get(f"/w/t/{ticket.public_id}")
-    with asking(7):  # session, person, head, ticket, technician, pictures, boxes of its material
+    with asking(8):  # session, person, head, ticket, technician, pictures, changes of type, boxes of its material
         client.get(f"/w/t/{ticket.public_id}")
 
 

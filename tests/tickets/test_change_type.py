@@ -1,22 +1,50 @@
 """T27 change of type and priority: the clocks are counted anew from the report, the old due is kept."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.utils.translation import override
 
+from apps.tickets import sentences
+from apps.tickets.answers_read import all_answers
 from apps.tickets.errors import BadPriority, OnlyDispatcher, ReasonMissing, SameType, UnknownType
-from apps.tickets.models import TicketType
-from apps.tickets.services import change_priority, change_type, enable_type
+from apps.tickets.models import Photo, Ticket, TicketType
+from apps.tickets.services import change_priority, change_type, enable_type, upload_photo
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import NotAllowed
 from tests import make
 from tests.cast import Branch
-from tests.make import key, make_ticket
+from tests.make import client_at, key, make_ticket, picture
 from tests.rules import refused, sent_twice
 from tests.tickets.steps import do, now_of
+from tests.tickets.types import publish
 
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=clock.BUSINESS_ZONE)
+AB = [{"code": "a", "zh": "甲"}, {"code": "b", "zh": "乙"}]
+CAUSE = {"kind": "choice", "zh": "原因", "stage": "finish", "options": AB}
+OTHER_AB = [{"code": "a", "zh": "丙"}, {"code": "b", "zh": "乙"}]
+
+
+def field(kind: str, zh: str, key: str = "field_1", **more: Any) -> dict[str, Any]:
+    """A field as the editor of types makes it: its key is the same in every type."""
+    return {"key": key, "kind": kind, "zh": zh, **more}
+
+
+def retyped(was: dict[str, Any], becomes: dict[str, Any], told: Any, **more: Any) -> Ticket:
+    """A fault that was told under `was`, and is of the type with `becomes` now."""
+    publish("fault_bb", was)
+    publish("fault_tv", becomes)
+    ticket = make_ticket(fields={was["key"]: told}, **more)
+    do("change_type", ticket.public_id)
+    return now_of(ticket)
+
+
+def words(ticket: Ticket) -> list[tuple[str, str]]:
+    """What the page says was told: first under the type it has, then before."""
+    with override("en"):
+        return [(one.label, one.text) for one in all_answers(ticket)]
 
 
 def test_it_is_as_if_it_had_been_reported_so_and_the_old_due_is_kept(lotus_db: Branch) -> None:
@@ -99,3 +127,112 @@ def test_the_screens_are_told(lotus_db: Branch) -> None:
     do("change_type", ticket.public_id)
     do("change_priority", ticket.public_id)
     assert [one.kind for one in make.events()[-2:]] == ["ticket.retyped", "ticket.reprioritised"]
+
+
+@pytest.mark.parametrize("kind", ["datetime", "location", "number", "photo", "date", "yes_no", "signature", "choices"])
+def test_an_answer_to_another_question_stays_under_the_type_it_was_told_under(lotus_db: Branch, kind: str) -> None:
+    options = {"options": AB} if kind == "choices" else {}
+    found = retyped(field("text", "楼栋"), field(kind, "别的", **options), "no. 7 by the well")
+    assert found.fields == {} and words(found) == [("楼栋 (Broadband fault)", "no. 7 by the well")]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told", "kept"),
+    [
+        (field("text", "楼栋"), field("text", "楼栋"), "7", True),
+        (field("text", "楼栋"), field("text", "诉求"), "7", False),
+        (field("text", "楼栋"), field("text", "楼栋", least=3), "7", False),
+        (field("number", "线长", unit="m"), field("number", "线长", unit="km"), 7, False),
+        (field("choice", "级别", options=AB), field("choice", "级别", options=OTHER_AB), "b", True),
+        (field("choice", "级别", options=AB), field("choice", "级别", options=OTHER_AB), "a", False),
+        (field("choices", "级别", options=AB), field("choices", "级别", options=OTHER_AB), ["a", "b"], False),
+        (field("choice", "级别", options=AB), field("choice", "级别", options=AB[:1] + OTHER_AB[1:]), "b", True),
+    ],
+)
+def test_an_answer_goes_along_only_where_it_says_the_same(
+    lotus_db: Branch, was: dict[str, Any], becomes: dict[str, Any], told: Any, kept: bool
+) -> None:
+    found = retyped(was, becomes, told)
+    assert found.fields == ({"field_1": told} if kept else {})
+    [(label, _)] = words(found)
+    assert label == (was["zh"] if kept else f"{was['zh']} (Broadband fault)")
+
+
+def test_a_symptom_the_new_type_does_not_ask_for_is_still_told_and_no_longer_counted(lotus_db: Branch) -> None:
+    ticket = make_ticket(fields={"symptom": "optical.los"})
+    do("change_type", ticket.public_id, type_code="install_bb")
+    found = now_of(ticket)
+    assert (found.fields, found.symptom_code) == ({}, "")
+    assert words(found) == [("Symptom (Broadband fault)", "LOS light is red")]
+
+
+def test_a_symptom_that_both_types_know_goes_along(lotus_db: Branch) -> None:
+    ticket = make_ticket(fields={"symptom": "other"})
+    do("change_type", ticket.public_id)
+    found = now_of(ticket)
+    assert (found.fields, found.symptom_code) == ({"symptom": "other"}, "other")
+    assert ticket.history.filter(data__has_key="left").count() == 0
+
+
+def test_what_was_told_is_there_after_the_second_change_too(lotus_db: Branch) -> None:
+    found = retyped(field("text", "楼栋"), field("number", "线长"), "no. 7")
+    do("change_type", found.public_id, type_code="install_bb")
+    assert words(now_of(found)) == [("楼栋 (Broadband fault)", "no. 7")]
+
+
+def test_a_picture_that_answered_the_old_question_answers_none_now(lotus_db: Branch, cai: Actor) -> None:
+    shown = upload_photo(content=picture(), stage="report", by=cai, key=key()).public_id
+    found = retyped(field("photo", "门牌"), field("photo", "光猫"), [shown])
+    assert words(found) == [("门牌 (Broadband fault)", "1 photo")]
+    assert Photo.objects.get(public_id=shown, ticket=found).label == ""
+
+
+def test_the_technician_finishes_by_the_new_form_and_the_old_outcome_is_not_in_it(lotus_db: Branch, wu: Actor) -> None:
+    publish("fault_bb", field("text", "结果", stage="finish"), {"key": "cause", **CAUSE})
+    publish("fault_tv", field("datetime", "修复时间", stage="finish"))
+    ticket = make_ticket(status="in_progress")
+    do("complete", ticket.public_id, outcome={"field_1": "new plug", "cause": "a"})
+    do("callback_reject", ticket.public_id)
+    do("change_type", ticket.public_id)
+    found = now_of(ticket)
+    assert (found.outcome, found.cause_code) == ({}, "")
+    assert {text for _, text in words(found)} == {"new plug", "甲"}
+    do("check_in", ticket.public_id)
+    page = client_at(lotus_db, wu).get(f"/w/t/{ticket.public_id}")
+    assert page.status_code == 200 and "new plug" in page.content.decode()
+
+
+MISFITS = [
+    ("datetime", "soon"), ("location", "by the well"), ("location", 5), ("number", "many"), ("photo", "none"),
+    ("photo", ["a", "b"]), ("yes_no", "perhaps"), ("signature", "Mei"), ("choices", {"lat": 1}), ("choice", ["a"]),
+    ("date", 5), ("serial", 5), ("text", ["a"]), ("datetime", "2026-03-02T10:00:00"), ("datetime", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "told"), MISFITS)
+def test_an_answer_that_does_not_fit_its_field_is_plain_words_on_every_page(
+    lotus_db: Branch, wu: Actor, kind: str, told: Any
+) -> None:
+    """As a change of type left them before answers stayed under their own."""
+    asked: dict[str, Any] = {"options": AB} if kind in {"choice", "choices"} else {}
+    publish("fault_bb", field(kind, "字段", **asked), field(kind, "字段", "field_2", stage="finish", **asked))
+    ticket = make_ticket(status="in_progress")
+    Ticket.objects.filter(pk=ticket.pk).update(fields={"field_1": told}, outcome={"field_2": told})
+    found = now_of(ticket)
+    text = words(found)[0][1]
+    assert words(found) == [("字段", text)] * 2
+    assert text == {"['a', 'b']": "a, b", "['a']": "a", "{'lat': 1}": "1"}.get(str(told), str(told))
+    assert client_at(lotus_db, wu).get(f"/w/t/{ticket.public_id}").status_code == 200
+    for page in ("", "side/"):
+        assert client_at(lotus_db, lotus_db.lin).get(f"/console/t/{ticket.public_id}/{page}").status_code == 200
+    do("change_type", ticket.public_id)
+    assert words(now_of(found)) == [("字段 (Broadband fault)", text)] * 2
+
+
+def test_the_history_tells_that_something_stayed_behind_and_not_what(lotus_db: Branch) -> None:
+    publish("fault_bb", field("text", "楼栋"))
+    ticket = make_ticket(fields={"field_1": "7"})
+    do("change_type", ticket.public_id)
+    with override("en"):
+        told = sentences.facts(ticket.history.last())
+    assert "1 answer kept under the old type" in told and "7" not in told.split(" · ")

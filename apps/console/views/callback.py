@@ -18,6 +18,7 @@ from apps.console.rows import row_of, rows_of
 from apps.console.ticket_page import files_of
 from apps.console.words import masked_name, refusal_words
 from apps.tickets import desk, labels, selectors, services
+from apps.tickets.answers_read import told_before
 from apps.tickets.files_read import attachments_in
 from apps.tickets.reasons import REASONS
 from apps.tickets.rules.sampling import PHONE, SELF
@@ -116,7 +117,7 @@ def _sheet(
     tried = any(step.action == "callback_attempt" for step in history)
     context = {
         "row": row_of(view), "view": view, "ticket": view.ticket, "steps": steps_of(history, reveal=view.reveal),
-        "files": files_of(attachments_in(view), view.ticket),
+        "files": files_of(attachments_in(view), view.ticket), "told_before": told_before(history),
         "masked_name": masked_name(view.ticket.contact_name), "reasons": list(REASONS["callback_reject"].items()),
         "refusal": refusal_words(refusal) if refusal else "", "wrong": getattr(refusal, "fields", {}),
         "given": said, "scores": range(5, 0, -1),

@@ -20,6 +20,7 @@ from apps.console.ticket_page import files_of, page_of
 from apps.console.words import masked_name, refusal_words
 from apps.people import selectors as people
 from apps.tickets import selectors, services
+from apps.tickets.answers_read import told_before
 from apps.tickets.errors import TicketNotFound
 from apps.tickets.files_read import attachments_in
 from apps.tickets.handover_read import came_of, way_of
@@ -206,9 +207,10 @@ def _more(view: TicketView) -> dict[str, Any]:
 
 def _sheet(actor: Actor, view: TicketView) -> dict[str, Any]:
     """What the sheet shows besides: steps, pictures, what waits for a decision. At most three queries."""
-    request = pending_of(view.ticket)
+    request, history = pending_of(view.ticket), selectors.history(view.ticket)
     return {
         "decisions": decisions(request, view, actor) if request else [],
-        "steps": steps_of(selectors.history(view.ticket), reveal=view.reveal),
+        "steps": steps_of(history, reveal=view.reveal),
+        "told_before": told_before(history),
         "files": files_of(attachments_in(view), view.ticket),
     }

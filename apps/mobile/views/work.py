@@ -25,7 +25,7 @@ from apps.mobile.views.pool import cards_of
 from apps.people import geo
 from apps.tickets import selectors as tickets
 from apps.tickets import types_read
-from apps.tickets.answers_read import answers_of
+from apps.tickets.answers_read import all_answers
 from apps.tickets.asking import AskedForm
 from apps.tickets.errors import AlreadyTaken, ArrivalPhotoMissing, TicketNotFound, TooFar
 from apps.tickets.reasons import REASONS
@@ -211,10 +211,10 @@ def _more(request: Request, view: tickets.TicketView) -> dict[str, Any]:
 
 
 def _answers(view: tickets.TicketView) -> dict[str, Any]:
-    """What the reporter and the technician answered, for who may see the contact."""
+    """What the reporter and the technician answered, for who may see the contact; also while it was of another type."""
     if not view.reveal:
         return {}
-    return {"told": [*answers_of(view.ticket, "report"), *answers_of(view.ticket, "finish")]}
+    return {"told": all_answers(view.ticket)}
 
 
 def _won(request: Request, public_id: str) -> HttpResponse:

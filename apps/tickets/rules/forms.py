@@ -16,6 +16,7 @@ LONGEST_TEXT = 500
 MOST_PHOTOS = 9
 PUBLIC_ID = "^[A-Za-z0-9_-]{8,40}$"
 SERIAL = "^[A-Za-z0-9][A-Za-z0-9:./-]{3,39}$"
+OF_SIZE = frozenset({"least", "most", "shortest", "longest", "fewest", "many"})  # rules that leave a value readable
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -35,6 +36,30 @@ def complaints(fields: Sequence[Field], answers: Mapping[str, Any], *, proof: bo
     if not answers and not any(one.required for one in fields):
         return []
     return judge(schema_of(fields, proof=proof), dict(answers))
+
+
+def readable(field: Field, value: Any) -> bool:
+    """Has it the shape of an answer to this field, be it too long or too small? What was told elsewhere may not."""
+    return all(one.rule in OF_SIZE for one in judge(schema_of([field]), {field.key: value}))
+
+
+def same_answers(old: Sequence[Field], new: Sequence[Field], told: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers to the old fields that say the same as answers to the new ones, and are right there."""
+    was, becomes = ({one.key: one for one in fields} for fields in (old, new))
+    both = {key: value for key, value in told.items() if key in was and key in becomes}
+    return {key: value for key, value in both.items() if _says_the_same(was[key], becomes[key], value)}
+
+
+def _says_the_same(old: Field, new: Field, value: Any) -> bool:
+    """The key alone proves nothing: the editor gives every type's first field the same one."""
+    if (old.kind, old.zh, old.unit) != (new.kind, new.zh, new.unit) or complaints([new], {new.key: value}):
+        return False
+    codes = value if isinstance(value, list) else [value]
+    return [_called(old, code) for code in codes] == [_called(new, code) for code in codes]
+
+
+def _called(field: Field, code: Any) -> str:
+    return next((one.zh for one in field.options if one.code == code), "")
 
 
 def given(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from apps.tickets.models import Ticket, TicketType, TypeVersion
 from apps.tickets.permissions import ACTIONS
 from apps.tickets.rules.workflow import State
 from apps.tickets.services import _clocks as clocks
+from apps.tickets.services import _retyping as retyping
 from apps.tickets.services import _steps as step
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
@@ -49,13 +50,16 @@ def check_decider(by: Actor, ticket: Ticket, asked: dict[str, Any]) -> None:
 
 
 def retype(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) -> None:
-    """By the version in force at this moment. The caller has locked the ticket. Raises UnknownType, SameType."""
+    """By the version in force at this moment. What was told and is no answer to the new form stays with the old one,
+    in the history. The caller has locked the ticket. Raises UnknownType, SameType.
+    """
     kind = _another_type(ticket, asked["type_code"])
     told = {"from": ticket.type.code, "to": kind.code, **_was_due(ticket)}
     form = TypeVersion.objects.get(type=kind, number=kind.number)
-    terms = asdict(clocks.terms_for(form.definition, area_class=ticket.area_class, priority=ticket.priority))
-    before = step.stay(ticket, "change_type", type=kind, type_version=form, terms=terms)
-    step.record(ticket, "change_type", before, by, reason=reason, data={**told, "terms": terms})
+    changes, facts = retyping.under(ticket, form)
+    retyping.unname_pictures(ticket, facts.get("left", {}))
+    before = step.stay(ticket, "change_type", type=kind, type_version=form, **changes)
+    step.record(ticket, "change_type", before, by, reason=reason, data=told | facts)
     step.announce(TicketRetyped, ticket, before)
 
 
