@@ -225,6 +225,8 @@ def _retype(data: Facts, names: Names) -> Parts:
     left = sum(len(data.get("left", {}).get(stage, ())) for stage in STAGES)
     return (
         f"{old} → {new}",
+        f"P{data['was_priority']} → P{data['priority']}" if "priority" in data else "",
+        _said(pgettext("history", "to %(name)s"), name=data.get("queue")),
         ngettext("%(n)s answer kept under the old type", "%(n)s answers kept under the old type", left) % {"n": left}
         if left else "",
         _was_due(data),

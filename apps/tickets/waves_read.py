@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import groupby
 
 from apps.tickets.models import PushWave, Ticket
+from apps.tickets.rules.reaches import last_series
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,11 @@ _PEOPLE = (
 
 
 def waves_of(ticket: Ticket) -> list[Wave]:
-    """The waves since the ticket last entered the pool, in their order. One query; the caller may see the ticket."""
+    """The waves of the ticket's last series, in their order. One query; the caller may see the ticket."""
     rows = PushWave.objects.filter(ticket_id=ticket.pk, made_at__gte=ticket.pooled_at or ticket.reported_at)
     found = rows.order_by("round", "candidates__rank").values_list("round", "reach", "made_at", *_PEOPLE)
-    return [
+    waves = [
         Wave(number, reach, made_at, tuple(Asked(*row[3:]) for row in lines if row[3] is not None))
         for (number, reach, made_at), lines in groupby(found, key=lambda row: row[:3])
     ]
+    return waves[last_series([one.reach for one in waves]) :]

@@ -1,16 +1,19 @@
 """T27 change of type and priority: the clocks are counted anew from the report, the old due is kept."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils.translation import override
 
-from apps.tickets import sentences
+from apps.tickets import selectors, sentences
 from apps.tickets.answers_read import all_answers
 from apps.tickets.errors import BadPriority, OnlyDispatcher, ReasonMissing, SameType, UnknownType
-from apps.tickets.models import Photo, Ticket, TicketType
-from apps.tickets.services import change_priority, change_type, enable_type, upload_photo
+from apps.tickets.models import Photo, PushWave, Ticket, TicketType
+from apps.tickets.services import _clocks as clocks
+from apps.tickets.services import change_priority, change_type, enable_type, sweep_waves, upload_photo
+from apps.tickets.waves_read import waves_of
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import NotAllowed
@@ -18,7 +21,7 @@ from tests import make
 from tests.cast import Branch
 from tests.make import client_at, key, make_ticket, picture
 from tests.rules import refused, sent_twice
-from tests.tickets.steps import do, now_of
+from tests.tickets.steps import do, now_of, ready
 from tests.tickets.types import publish
 
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=clock.BUSINESS_ZONE)
@@ -126,7 +129,9 @@ def test_the_screens_are_told(lotus_db: Branch) -> None:
     ticket = make_ticket()
     do("change_type", ticket.public_id)
     do("change_priority", ticket.public_id)
-    assert [one.kind for one in make.events()[-2:]] == ["ticket.retyped", "ticket.reprioritised"]
+    assert [one.kind for one in make.events()[-3:]] == [
+        "ticket.retyped", "ticket.wave_pushed", "ticket.reprioritised",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["datetime", "location", "number", "photo", "date", "yes_no", "signature", "choices"])
@@ -229,10 +234,132 @@ def test_an_answer_that_does_not_fit_its_field_is_plain_words_on_every_page(
     assert words(now_of(found)) == [("字段 (Broadband fault)", text)] * 2
 
 
-def test_the_history_tells_that_something_stayed_behind_and_not_what(lotus_db: Branch) -> None:
+def pooled(first_queue: str = "", dispatch_rule: str = "pool", **more: Any) -> Ticket:
+    """A fault in the pool whose type begins there, by that rule; the other type begins in the grid, for its nearest."""
+    publish("fault_bb", first_queue=first_queue, dispatch_rule=dispatch_rule, **more)
+    publish("fault_tv", skills=["tv"], **more)
+    return make_ticket()
+
+
+def reached(ticket: Ticket) -> list[tuple[str, int]]:
+    """How far each wave of the ticket went, and how many it told."""
+    rows = PushWave.objects.filter(ticket=ticket).order_by("round")
+    return [(one.reach, len(selectors.chosen_in(one.pk))) for one in rows]
+
+
+def test_from_the_departments_pool_it_comes_to_the_grids_and_its_people_are_asked(lotus_db: Branch, wu: Actor) -> None:
+    """It was a complaint that Care had to hand out; it is a fault, and stood where nobody of the field saw it."""
+    ticket = pooled("CARE", "by_hand", dept_hours=4)
+    assert reached(ticket) == [("alarm", 0)] and ticket.dept_due_at is not None
+    do("change_type", ticket.public_id)
+    found = now_of(ticket)
+    assert (found.org_path, found.department) == (ticket.grid.path, None)
+    assert reached(ticket) == [("alarm", 0), ("near", 2)] and found.next_wave_at is not None
+    assert [one.reach for one in waves_of(found)] == ["near"]
+    assert selectors.visible_tickets(wu).filter(pk=ticket.pk).exists()
+    assert [run.stopped_at is None for run in clocks.runs_of(found, clocks.service_calendar())
+            if run.clock == "dept"] == [False]  # fmt: skip
+    do("grab", ticket.public_id)
+
+
+def test_from_the_grids_pool_it_comes_to_the_departments_and_is_handed_out_there(lotus_db: Branch) -> None:
+    pooled("CARE", "by_hand", dept_hours=4)
+    ticket = make_ticket(type_code="fault_tv")
+    do("change_type", ticket.public_id, type_code="fault_bb")
+    found = now_of(ticket)
+    assert found.department.code == "CARE" and found.org_path == found.department.path
+    assert found.dept_due_at is not None and found.next_wave_at is None
+    assert reached(ticket) == [("near", 2), ("alarm", 0)]
+
+
+def test_nobody_of_the_new_series_counts_as_told_by_the_old_one(lotus_db: Branch) -> None:
+    """Wu and Bo have a card of the fault that it was; of what it is now each gets one more, and no third."""
+    ticket = pooled()
+    do("change_type", ticket.public_id)
+    with clock.frozen(now_of(ticket).next_wave_at + timedelta(seconds=1)):
+        sweep_waves()
+    assert reached(ticket) == [("near", 2), ("near", 2), ("grid", 0)]
+
+
+def test_nobody_is_asked_of_a_ticket_that_is_taken_or_still_to_be_checked(lotus_db: Branch) -> None:
+    for status in ("accepted", "submitted"):
+        ticket = make_ticket(status=status)
+        before = reached(ticket)
+        do("change_type", ticket.public_id)
+        assert reached(ticket) == before
+
+
+def test_where_somebody_put_it_it_stays(lotus_db: Branch) -> None:
+    publish("fault_bb", first_queue="CARE")
+    publish("fault_tv")
+    sent = make_ticket(type_code="fault_tv")
+    ready("transfer", sent)
+    do("transfer", sent.public_id)
+    do("change_type", sent.public_id, type_code="install_bb")
+    assert now_of(sent).department.code == "CARE"
+    do("spawn_child", make_ticket(type_code="fault_tv", status="accepted").public_id)
+    child = Ticket.objects.get(parent__isnull=False)
+    do("change_type", child.public_id, type_code="fault_bb")
+    do("change_type", child.public_id, type_code="fault_tv")
+    assert now_of(child).department.code == "CARE"
+
+
+def urge_twice(ticket: Ticket) -> None:
+    for _ in range(2):
+        with clock.frozen(clock.now() + timedelta(hours=ticket.history.count())):
+            do("urge", ticket.public_id)
+
+
+def decide(*steps: int) -> Callable[[Ticket], None]:
+    """The dispatcher sets these priorities, one after the other."""
+    return lambda ticket: [do("change_priority", ticket.public_id, priority=one) for one in steps] and None
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "before", "expected"),
+    [
+        (2, 0, None, 0),  # a fault that is a trunk line
+        (1, 2, None, 2),  # a complaint that is a fault
+        (2, 3, None, 3),
+        (2, 3, urge_twice, 1),
+        (1, 2, urge_twice, 1),
+        (2, 0, urge_twice, 0),
+        (2, 3, decide(1), 1),
+        (2, 3, decide(1, 2), 2),
+        (2, 2, decide(3), 3),
+        (2, 1, decide(3), 1),  # what the type calls urgent stays so, as at the report
+    ],
+)
+def test_it_is_as_urgent_as_its_type_unless_somebody_has_judged(
+    lotus_db: Branch, was: int, becomes: int, before: Callable[[Ticket], None] | None, expected: int
+) -> None:
+    publish("fault_bb", priority=was)
+    publish("fault_tv", priority=becomes)
+    ticket = make_ticket()
+    if before:
+        before(ticket)
+    do("change_type", ticket.public_id)
+    assert now_of(ticket).priority == expected
+
+
+def test_a_trunk_line_is_due_as_one_from_its_report_and_the_history_says_so(lotus_db: Branch) -> None:
+    with clock.frozen(BEGIN):
+        ticket, other = make_ticket(), make_ticket(type_code="line_repair")
+    with clock.frozen(BEGIN + timedelta(minutes=2)):
+        do("change_type", ticket.public_id, type_code="line_repair")
+    found, last = now_of(ticket), ticket.history.last()
+    assert (found.priority, found.terms) == (0, other.terms)
+    assert (found.resolve_due_at, found.accept_due_at) == (other.resolve_due_at, other.accept_due_at)
+    with override("en"):
+        told = sentences.facts(last)
+    assert "P2 → P0" in told and "was promised by" in told
+
+
+def test_the_history_names_the_queue_and_what_stayed_behind(lotus_db: Branch) -> None:
     publish("fault_bb", field("text", "楼栋"))
+    publish("fault_tv", first_queue="CARE")
     ticket = make_ticket(fields={"field_1": "7"})
     do("change_type", ticket.public_id)
     with override("en"):
         told = sentences.facts(ticket.history.last())
-    assert "1 answer kept under the old type" in told and "7" not in told.split(" · ")
+    assert "to Care" in told and "1 answer kept under the old type" in told and "7" not in told.split(" · ")

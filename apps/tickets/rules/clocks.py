@@ -223,7 +223,7 @@ class _Book:
     # --- the department of record
 
     def _department(self, step: Step) -> None:
-        if step.action not in {"submit", "transfer"} or "department" not in step.data:
+        if step.action not in {"submit", "transfer", "change_type"} or "department" not in step.data:
             return
         self._stop(step.at, "dept")
         self.with_department = step.at if step.data["department"] else None

@@ -1,5 +1,6 @@
 """How far a ticket is called out: its grid's own people, the nearest, the grid, the branch, the dispatcher. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 OWNER, NEAR, GRID, BRANCH, ALARM = REACHES = ("owner", "near", "grid", "branch", "alarm")
@@ -18,10 +19,16 @@ def next_reach(reach: str) -> str:
     return _AFTER.get(reach, "")
 
 
+def last_series(reached: Sequence[str]) -> int:
+    """Where the series that runs began: a wave that goes no farther than the one before it is the first of another."""
+    far = [REACHES.index(one) for one in reached]
+    return max((n for n in range(1, len(far)) if far[n] <= far[n - 1]), default=0)
+
+
 def next_at(
     reach: str, now: datetime, *, asked: int, owner_minutes: float, wave_minutes: tuple[float, ...]
 ) -> datetime | None:
-    """When it is called out wider. `asked`: who was told since it stands in the pool; nobody: there is nothing to
+    """When it is called out wider. `asked`: who was told in this series; nobody: there is nothing to
     wait for. The whole branch was asked: the accept clock decides when the dispatcher must act.
     """
     second, third = wave_minutes

@@ -132,7 +132,8 @@ def new_ticket(
     )  # fmt: skip
     ticket.ticket_no = number_of(ticket.pk)
     _put(ticket, report, place, checked=_is_suspect(customer, by))
-    _queue(ticket, version.definition)
+    for name, value in queue_of(ticket, version.definition).items():
+        setattr(ticket, name, value)
     note_repeat(ticket, version)
     _wind(ticket, version, channel)
     return ticket
@@ -160,11 +161,14 @@ def _put(ticket: Ticket, report: Report, place: Place, *, checked: bool) -> None
     ticket.org_path = place.grid.path if place.grid else _root_path()
 
 
-def _queue(ticket: Ticket, definition: Definition) -> None:
-    """A type may begin in a department's pool instead of the grid's; a branch without that department has the grid."""
+def queue_of(ticket: Ticket, definition: Definition) -> dict[str, Any]:
+    """The columns of its first queue: a type may begin in a department's pool instead of the grid's; a branch without
+    that department has the grid. Nothing without a place. At most one query.
+    """
+    if ticket.grid is None:
+        return {}
     unit = people_reads.unit_by_code(definition.first_queue) if definition.first_queue else None
-    if unit is not None and ticket.grid is not None:
-        ticket.org_path, ticket.department = unit.path, unit
+    return {"org_path": unit.path if unit else ticket.grid.path, "department": unit}
 
 
 def _wind(ticket: Ticket, version: TypeVersion, channel: str) -> None:
@@ -177,7 +181,7 @@ def _wind(ticket: Ticket, version: TypeVersion, channel: str) -> None:
 
 
 def _priority(report: Report, by: Actor, definition: Definition) -> int:
-    """The type's own, unless staff judge otherwise: what the type calls urgent stays at least so.
+    """The type's own, unless staff judge otherwise.
 
     Customers do not judge: everybody's own fault is urgent to them. Raises BadPriority.
     """
@@ -186,7 +190,12 @@ def _priority(report: Report, by: Actor, definition: Definition) -> int:
         return usual
     if not 0 <= report.priority <= LOWEST:
         raise BadPriority({"priority": [str(BadPriority.message)]})
-    return min(report.priority, usual) if usual < Report.priority else report.priority
+    return judged(report.priority, usual)
+
+
+def judged(priority: int, usual: int) -> int:
+    """What staff judged; what the type calls urgent stays at least so."""
+    return min(priority, usual) if usual < Report.priority else priority
 
 
 def _root_path() -> str:

@@ -1,23 +1,33 @@
-"""What follows for a ticket from another type: its targets, and which answers go along."""
+"""What follows for a ticket from another type: which answers go along, where it stands, how urgent it is."""
 
 from dataclasses import asdict
 from typing import Any
 
-from apps.tickets.models import Photo, Ticket, TypeVersion
+from apps.tickets.models import Photo, Ticket, TicketEvent, TypeVersion
 from apps.tickets.rules.definitions import STAGES
 from apps.tickets.rules.forms import readable, same_answers
+from apps.tickets.rules.workflow import State
 from apps.tickets.services import _answers as answers
 from apps.tickets.services import _clocks as clocks
+from apps.tickets.services._opening import judged, queue_of
+from apps.tickets.services.repeats import URGENT
 
+URGED = 2  # urges that make a ticket urgent
 Columns = dict[str, Any]
 
 
 def under(ticket: Ticket, form: TypeVersion) -> tuple[Columns, Columns]:
     """The columns of the ticket as one of this type, and what its history keeps of the change."""
-    terms = asdict(clocks.terms_for(form.definition, area_class=ticket.area_class, priority=ticket.priority))
+    priority, queue = _priority(ticket, form), _queue(ticket, form)
+    terms = asdict(clocks.terms_for(form.definition, area_class=ticket.area_class, priority=priority))
     columns, left = _answers(ticket, form)
     facts: Columns = {"terms": terms} | ({"left": {"version": ticket.type_version_id, **left}} if left else {})
-    return columns | {"terms": terms}, facts
+    if priority != ticket.priority:
+        facts |= {"was_priority": ticket.priority, "priority": priority}
+    if queue:
+        unit, grid = queue["department"], ticket.grid
+        facts |= {"queue": unit.name if unit else grid and grid.name, "department": unit.code if unit else ""}
+    return columns | queue | {"priority": priority, "terms": terms}, facts
 
 
 def _answers(ticket: Ticket, form: TypeVersion) -> tuple[Columns, Columns]:
@@ -43,3 +53,26 @@ def unname_pictures(ticket: Ticket, left: Columns) -> None:
         told = {one.key: told[one.key] for one in old.at(stage) if one.key in told and readable(one, told[one.key])}
         if names := answers.pictures_in(old, stage, told):
             Photo.objects.filter(ticket_id=ticket.pk, public_id__in=names).update(label="")
+
+
+def _priority(ticket: Ticket, form: TypeVersion) -> int:
+    """The new type's own where it had its old type's, as if it had been reported so. What somebody judged stays."""
+    usual = form.definition.priority
+    if ticket.priority != ticket.type_version.definition.priority or _was_set(ticket):
+        return judged(ticket.priority, usual)
+    return min(usual, URGENT) if ticket.urge_count >= URGED or ticket.repeat_of_id else usual
+
+
+def _was_set(ticket: Ticket) -> bool:
+    return TicketEvent.objects.filter(ticket_id=ticket.pk, action="change_priority").exists()
+
+
+def _queue(ticket: Ticket, form: TypeVersion) -> Columns:
+    """Another first queue, for a ticket that stands in its type's own. Where somebody put it, it stays."""
+    if ticket.status not in {State.SUBMITTED, State.POOLED} or ticket.transfer_count or ticket.parent_id:
+        return {}
+    here = {"org_path": ticket.org_path, "department": ticket.department}
+    if here != queue_of(ticket, ticket.type_version.definition):
+        return {}
+    there = queue_of(ticket, form.definition)
+    return there if there != here else {}

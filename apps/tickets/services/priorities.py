@@ -1,4 +1,7 @@
-"""T27 change of type or priority: the clocks are judged anew from the report; the old promise stays in the history."""
+"""T27 change of type or priority: the clocks are judged anew from the report; the old promise stays in the history.
+
+Another type is as if it had been reported so: its queue, its urgency and its waves, where nobody has decided otherwise.
+"""
 
 from dataclasses import asdict
 from typing import Any
@@ -12,6 +15,7 @@ from apps.tickets.rules.workflow import State
 from apps.tickets.services import _clocks as clocks
 from apps.tickets.services import _retyping as retyping
 from apps.tickets.services import _steps as step
+from apps.tickets.services.waves import push_wave
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
 
@@ -50,8 +54,8 @@ def check_decider(by: Actor, ticket: Ticket, asked: dict[str, Any]) -> None:
 
 
 def retype(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) -> None:
-    """By the version in force at this moment. What was told and is no answer to the new form stays with the old one,
-    in the history. The caller has locked the ticket. Raises UnknownType, SameType.
+    """By the version in force at this moment; from the pool others are asked. What was told and is no answer to the
+    new form stays with the old one, in the history. The caller has locked the ticket. Raises UnknownType, SameType.
     """
     kind = _another_type(ticket, asked["type_code"])
     told = {"from": ticket.type.code, "to": kind.code, **_was_due(ticket)}
@@ -61,6 +65,8 @@ def retype(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) -> 
     before = step.stay(ticket, "change_type", type=kind, type_version=form, **changes)
     step.record(ticket, "change_type", before, by, reason=reason, data=told | facts)
     step.announce(TicketRetyped, ticket, before)
+    if ticket.status == State.POOLED:
+        push_wave(ticket)
 
 
 @command("tickets.change_priority")

@@ -1,8 +1,9 @@
 """Push waves: who is told first. The decision is a row in the ticket's own transaction; sending is another's work.
 
-A ticket begins a series of waves whenever it enters the pool (opened, released, placed, given back, sent back): the
-grid's own people if it is kept for them, the nearest, the grid or department, the branch, and at last the dispatcher's
-alarm. Each wave has a round of its own and tells only whom none before it has told, so nobody gets two cards.
+A ticket begins a series of waves whenever it enters the pool (opened, released, placed, given back, sent back), and
+when it becomes one of another type there: the grid's own people if it is kept for them, the nearest, the grid or
+department, the branch, and at last the dispatcher's alarm. Each wave has a round of its own and tells only whom none
+before it in the series has told, so nobody gets two cards.
 """
 
 import json
@@ -95,11 +96,11 @@ def push_wider(ticket: Ticket, reach: str = "") -> PushWave | None:
 
     The caller has locked the ticket; it stands in the pool.
     """
-    last = PushWave.objects.filter(ticket_id=ticket.pk).order_by("-round").first()
-    before = last.reach if last is not None else reaches.OWNER
+    series = _series(ticket)
+    before = series[-1].reach if series else reaches.OWNER
     if before == reaches.ALARM:
         return None
-    reach, told = reach or reaches.next_reach(before), _told(ticket)
+    reach, told = reach or reaches.next_reach(before), _told(series)
     near = reach == reaches.NEAR
     found = _near(ticket, _around(ticket, told)) if near else _everybody(ticket, reach, told)
     return _push(ticket, _planned(ticket, reach, found, told=len(told)))
@@ -212,10 +213,16 @@ def gave_back_lately(ticket: Ticket) -> list[int]:
     return [pk for pk in steps.values_list("data__technician_id", flat=True) if pk]
 
 
-def _told(ticket: Ticket) -> list[int]:
-    """Whom the waves have told since it stands in the pool. One query."""
+def _series(ticket: Ticket) -> list[PushWave]:
+    """The waves of the series that runs, in their order. One query."""
     since = ticket.pooled_at or ticket.reported_at
-    rows = PushCandidate.objects.filter(wave__ticket_id=ticket.pk, wave__made_at__gte=since, chosen=True)
+    waves = list(PushWave.objects.filter(ticket_id=ticket.pk, made_at__gte=since).order_by("round"))
+    return waves[reaches.last_series([one.reach for one in waves]) :]
+
+
+def _told(series: list[PushWave]) -> list[int]:
+    """Whom these waves have told. One query."""
+    rows = PushCandidate.objects.filter(wave_id__in=[one.pk for one in series], chosen=True)
     return list(rows.values_list("technician_id", flat=True))
 
 
