@@ -70,7 +70,7 @@ def page_of(actor: Actor, view: TicketView) -> dict[str, Any]:
     return {
         "dossier": found,
         "steps": steps_of(found.history, reveal=view.reveal, names=found.names),
-        "told_before": told_before(found.history),
+        "told_before": told_before(view.ticket, found.history),
         "clocks": clock_lines(found.clocks),
         "files": files_of(found.files, view.ticket),
         "may_attach": may_attach(actor, view),

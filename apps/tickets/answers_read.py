@@ -41,16 +41,28 @@ def all_answers(ticket: "Ticket") -> list[Answer]:
     the version is there.
     """
     changes = ticket.history.filter(action="change_type").order_by("version")
-    return [*answers_of(ticket, "report"), *answers_of(ticket, "finish"), *told_before(changes)]
+    return [*answers_of(ticket, "report"), *answers_of(ticket, "finish"), *told_before(ticket, changes)]
 
 
-def told_before(history: Iterable["TicketEvent"]) -> list[Answer]:
+def told_before(ticket: "Ticket", history: Iterable["TicketEvent"]) -> list[Answer]:
     """What was answered under the types a ticket had before and its present one does not ask so, by the old form and
     with that type's name. `history`: its changes of type, or all of it. One query if there is any, else none.
     """
     left = [step.data["left"] for step in history if step.action == "change_type" and "left" in step.data]
     forms = TypeVersion.objects.select_related("type").in_bulk([one["version"] for one in left]) if left else {}
-    return [found for one in left for found in _under(forms[one["version"]], one)]
+    found = (line for one in left for line in _under(forms[one["version"]], _not_back(ticket, forms, one)))
+    return list(dict.fromkeys(found))
+
+
+def _not_back(ticket: "Ticket", forms: Mapping[int, TypeVersion], left: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what came back with the type it was told under."""
+    if forms[left["version"]].type_id != ticket.type_id:
+        return dict(left)
+    now = {"report": ticket.fields, "finish": ticket.outcome}
+    return {
+        stage: {key: value for key, value in left.get(stage, {}).items() if now[stage].get(key) != value}
+        for stage in STAGES
+    }
 
 
 def _under(form: TypeVersion, left: Mapping[str, Any]) -> Iterator[Answer]:

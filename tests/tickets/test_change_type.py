@@ -185,6 +185,19 @@ def test_what_was_told_is_there_after_the_second_change_too(lotus_db: Branch) ->
     assert words(now_of(found)) == [("楼栋 (Broadband fault)", "no. 7")]
 
 
+def test_a_change_that_is_taken_back_brings_back_what_was_told(lotus_db: Branch) -> None:
+    publish("fault_bb", {**field("choice", "现象", "symptom"), "options": AB}, field("text", "楼栋"))
+    publish("fault_tv", field("number", "线长"))
+    ticket = make_ticket(fields={"symptom": "a", "field_1": "7"})
+    for code in ("fault_tv", "install_bb", "fault_bb"):
+        do("change_type", ticket.public_id, type_code=code)
+    found = now_of(ticket)
+    assert (found.fields, found.symptom_code) == (ticket.fields, "a")
+    assert words(found) == [("现象", "甲"), ("楼栋", "7")]
+    do("change_type", ticket.public_id)
+    assert words(now_of(found)) == [("现象 (Broadband fault)", "甲"), ("楼栋 (Broadband fault)", "7")]
+
+
 def test_a_picture_that_answered_the_old_question_answers_none_now(lotus_db: Branch, cai: Actor) -> None:
     shown = upload_photo(content=picture(), stage="report", by=cai, key=key()).public_id
     found = retyped(field("photo", "门牌"), field("photo", "光猫"), [shown])

@@ -211,6 +211,6 @@ def _sheet(actor: Actor, view: TicketView) -> dict[str, Any]:
     return {
         "decisions": decisions(request, view, actor) if request else [],
         "steps": steps_of(history, reveal=view.reveal),
-        "told_before": told_before(history),
+        "told_before": told_before(view.ticket, history),
         "files": files_of(attachments_in(view), view.ticket),
     }

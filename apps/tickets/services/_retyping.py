@@ -34,12 +34,25 @@ def _answers(ticket: Ticket, form: TypeVersion) -> tuple[Columns, Columns]:
     """The answers that say the same under the new form, and by stage those that stay behind under the old one."""
     old, new = ticket.type_version.definition, form.definition
     told = {stage: getattr(ticket, answers.WHERE[stage]) for stage in STAGES}
-    kept = {stage: same_answers(old.at(stage), new.at(stage), told[stage]) for stage in STAGES}
+    back = _told_as(ticket, form)
+    kept = {stage: back[stage] | same_answers(old.at(stage), new.at(stage), told[stage]) for stage in STAGES}
     left = {stage: {key: one for key, one in told[stage].items() if key not in kept[stage]} for stage in STAGES}
     codes = dict.fromkeys(answers.columns_of(old, told["report"] | told["finish"]), "")
     codes |= answers.columns_of(new, kept["report"] | kept["finish"])
     columns = {answers.WHERE[stage]: kept[stage] for stage in STAGES} | codes
     return columns, {stage: rest for stage, rest in left.items() if rest}
+
+
+def _told_as(ticket: Ticket, form: TypeVersion) -> Columns:
+    """By stage, what stayed behind when it ceased to be of this type: a change that is taken back brings it back.
+
+    One query; two if there is any.
+    """
+    steps = TicketEvent.objects.filter(ticket_id=ticket.pk, action="change_type", data__has_key="left")
+    was_so = steps.filter(data__from=form.type.code).order_by("-version").values_list("data__left", flat=True)
+    left = was_so.first() or {}
+    old = TypeVersion.objects.get(pk=left["version"]).definition if left else form.definition
+    return {stage: same_answers(old.at(stage), form.definition.at(stage), left.get(stage, {})) for stage in STAGES}
 
 
 def unname_pictures(ticket: Ticket, left: Columns) -> None:

@@ -59,7 +59,7 @@ def retype(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) -> 
     """
     kind = _another_type(ticket, asked["type_code"])
     told = {"from": ticket.type.code, "to": kind.code, **_was_due(ticket)}
-    form = TypeVersion.objects.get(type=kind, number=kind.number)
+    form = TypeVersion.objects.select_related("type").get(type=kind, number=kind.number)
     changes, facts = retyping.under(ticket, form)
     retyping.unname_pictures(ticket, facts.get("left", {}))
     before = step.stay(ticket, "change_type", type=kind, type_version=form, **changes)
