@@ -27,17 +27,27 @@ class Outline:
     technician_id: int | None
     holders: frozenset[int] = frozenset()
     told_with_own: bool = False  # with a number that is proved to be the customer's
+    is_child: bool = False  # a department's part of a case; the customer's own is the case
 
 
 def outlines(ticket_ids: Iterable[int]) -> dict[int, Outline]:
     """The outlines of these tickets by id. One query."""
-    columns = ("id", "status", "org_path", "created_by", "customer_id", "technician_id", "holders", "told_with_own")
+    columns = (
+        "id", "status", "org_path", "created_by", "customer_id", "technician_id",
+        "holders", "told_with_own", "is_child",
+    )  # fmt: skip
     rows = Ticket.objects.filter(id__in=set(ticket_ids)).order_by()
     proved = ~Q(customer__proved_phone="") & Q(customer__proved_phone=F("contact_phone"))
-    told = Case(When(proved, then=True), default=False, output_field=BooleanField())
-    rows = rows.annotate(holders=ArrayAgg("assignments__technician_id", default=None), told_with_own=told)
+    rows = rows.annotate(
+        holders=ArrayAgg("assignments__technician_id", default=None),
+        told_with_own=_whether(proved), is_child=_whether(Q(parent__isnull=False)),
+    )  # fmt: skip
     rows = rows.values(*columns)
     return {row.pop("id"): Outline(**{**row, "holders": frozenset(filter(None, row["holders"] or []))}) for row in rows}
+
+
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
 def may_follow_any(actor: Actor) -> bool:
@@ -51,7 +61,7 @@ def sees(actor: Actor, ticket: Outline) -> bool:
     """Is the ticket among the actor's `visible_tickets`?"""
     if actor.kind == "customer":
         own = ticket.created_by == actor.ref or ticket.told_with_own
-        return actor.id is not None and ticket.customer_id == actor.id and own
+        return actor.id is not None and ticket.customer_id == actor.id and own and not ticket.is_child
     if actor.kind != "staff":
         return False
     if any(ticket.org_path.startswith(path) for path in actor.scopes(VIEWERS)):

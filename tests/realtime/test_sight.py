@@ -1,12 +1,15 @@
 """The live stream and the lists say the same about who may know of a ticket."""
 
 import pytest
+from django.db.models import F
 
+from apps.people.models import Customer
 from apps.tickets import selectors, sight
 from apps.tickets.models import Ticket
 from steppe.kernel.actors import ANONYMOUS, Actor
 from tests import make
 from tests.cast import Branch
+from tests.tickets.steps import do
 
 STATES = ("submitted", "pooled", "assigned", "accepted", "in_progress", "awaiting_callback", "closed", "void")
 
@@ -19,7 +22,16 @@ def tickets(lotus_db: Branch) -> list[int]:
     west = {"address": "Willow Lane 1", "lat": None, "lng": None}
     made += [make.make_ticket(status=state, to="xi", by=lotus_db.lin, **west) for state in ("pooled", "accepted")]
     opened = make.services.open_ticket(report=make.report(), channel="h5", by=lotus_db.mei, key=make.key())
-    return [*(ticket.pk for ticket in made), opened.entity_id]
+    return [*(ticket.pk for ticket in made), opened.entity_id, _part_of_a_case(lotus_db.mei).pk]
+
+
+def _part_of_a_case(mei: Actor) -> Ticket:
+    """A department's part of what Mei reported with her proved number."""
+    Customer.objects.filter(pk=mei.id).update(proved_phone=F("phone"))
+    number = Customer.objects.get(pk=mei.id).phone
+    case = make.make_ticket(status="in_progress", by=mei, contact_phone=number)
+    do("spawn_child", case.public_id)
+    return case.children.get()
 
 
 def test_the_stream_says_the_same_as_the_lists(tickets: list[int], lotus_db: Branch) -> None:

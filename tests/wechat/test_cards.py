@@ -303,6 +303,35 @@ def test_a_case_whose_needed_part_failed_is_not_told_as_done(customer, wx):
     assert [row.template_key for row in rows.exclude(template_key="accepted")] == ["not_done"]
 
 
+@pytest.mark.parametrize("end", ["complete", "fail_work"])
+def test_a_departments_part_of_the_case_says_nothing_to_the_customer(customer, wx, end):
+    """domain.md §3.5: the case speaks; nobody comes, is done or failed twice for one report."""
+    ticket = make_ticket(status="in_progress", by=customer)
+    do("spawn_child", ticket.public_id, type_code="fault_tv")
+    child = ticket.children.get()
+    make.dispatch(child.public_id, "bo")
+    do("confirm", child.public_id, by=actor("bo"))
+    do("book", child.public_id, by=actor("bo"))
+    make.check_in(child.public_id, "bo")
+    told_more = {"photos": shown("bo")} if end == "fail_work" else {}
+    do(end, child.public_id, by=actor("bo"), **told_more)
+    stand.relay()
+    rows = PushOutbox.objects.filter(ticket=child.public_id)
+    assert rows.exists() and not rows.filter(technician=None).exists()
+    heard = PushOutbox.objects.filter(recipient=customer.ref)
+    assert [row.template_key for row in heard] == ["accepted"]
+
+
+def test_an_incident_says_nothing_to_the_customer_by_a_departments_part_of_their_report(customer, wx):
+    ticket = make_ticket(status="in_progress", by=customer)
+    do("spawn_child", ticket.public_id, type_code="fault_tv")
+    child = ticket.children.get()
+    ready("resolve_incident", child)
+    do("resolve_incident", child.public_id)
+    stand.relay()
+    assert not PushOutbox.objects.filter(ticket=child.public_id, technician=None).exists()
+
+
 def test_who_reported_the_incident_first_hears_of_it_as_the_others_do(customer, wx):
     master, other = make_ticket(by=customer), make_ticket(by=customer)
     names = {"public_id": master.public_id, "reports": [other.public_id]}

@@ -7,6 +7,7 @@ import pytest
 from apps.people.errors import BadPhone
 from apps.people.models import Customer
 from apps.tickets import selectors as tickets
+from apps.tickets.errors import TicketNotFound
 from apps.tickets.sight import outlines, sees
 from apps.wechat import demo
 from apps.wechat.errors import SmsAway
@@ -20,6 +21,8 @@ from steppe.kernel import clock
 from steppe.kernel.actors import Actor
 from steppe.kernel.errors import NotAllowed
 from tests.make import key, make_ticket
+from tests.rules import refused
+from tests.tickets.steps import do
 from tests.wechat.binding import introduce, phone_in_wechat
 
 NUMBER, OTHER = "13800138000", "13800138001"
@@ -74,6 +77,18 @@ def test_the_code_comes_by_text_message_and_binds_the_number(sms, wx, office):
     assert (customer.phone, customer.proved_phone) == (NUMBER, NUMBER)
     assert Consent.objects.get(who=by.ref).purpose == "phone"
     assert code not in str(PhoneCode.objects.values().get())
+
+
+def test_a_departments_part_of_the_case_is_not_the_customers_to_see_or_to_cancel(sms, office):
+    """It carries the same number, and the case may have to wait for it."""
+    case = make_ticket(status="in_progress", contact_phone=NUMBER)
+    do("spawn_child", case.public_id)
+    child = case.children.get()
+    customer = proved(office.account, MINE)
+    assert seen(customer) == {case.pk}
+    assert not sees(customer, outlines([child.pk])[child.pk])
+    with refused(TicketNotFound):
+        do("cancel", child.public_id, by=customer)
 
 
 def test_what_the_clerk_entered_for_the_number_is_seen_after_the_proof_only(sms, office):

@@ -75,12 +75,15 @@ def tell_leaders(card_key: str, about: About, *, role: str, but: int | None = No
 def tell_customer(card_key: str, about: About) -> int:
     """A card for the customer, on the first channel that reaches them. Rows written: 0 or 1.
 
+    Of a child ticket none: it is a department's part, and the case alone speaks to the customer (domain.md §3.5).
     Where nothing reaches them a row says why, if the account knows them and the branch has such a template.
     """
     card, account = CARDS[card_key], selectors.branch_account()
     if not _is_fresh(card, about):
         return 0
     ticket = _ticket(about.ticket)
+    if ticket.parent_id is not None:
+        return 0
     row = _row(card, about, account, number=about.version, facts=facts_of(ticket, card))
     row.customer_id = ticket.customer_id
     row.recipient = f"customer:{ticket.customer_id}" if ticket.customer_id else "reporter"
