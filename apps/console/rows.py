@@ -28,6 +28,7 @@ class Row:
     no: str
     kind: str
     address: str
+    description: str
     due_at: datetime | None
     target: timedelta | None
     alarm: str
@@ -55,7 +56,7 @@ def _row(view: TicketView, sort: int) -> Row:
     due_at = due_of(ticket)
     return Row(
         ticket, ticket.public_id, ticket.version, ticket.status, sort, short_number(ticket.ticket_no),
-        type_name(ticket.type), view.address, due_at, target_of(ticket, due_at),
+        type_name(ticket.type), view.address, view.description, due_at, target_of(ticket, due_at),
         alarm_of(ticket),
         ticket.technician.user.name if ticket.technician else "", str(look_of(ticket.status).word),
     )  # fmt: skip

@@ -22,7 +22,7 @@ REVEALED_BY_NODE = tuple(role for role in CONTACT_VIEWERS if role not in CREATOR
 
 @dataclass(frozen=True)
 class TicketView:
-    """A ticket as this actor may see it. `reveal`: name, phone and full address may be shown."""
+    """A ticket as this actor may see it. `reveal`: name, phone, full address and what people wrote may be shown."""
 
     ticket: Ticket
     reveal: bool
@@ -31,6 +31,16 @@ class TicketView:
     @property
     def address(self) -> str:
         return self.ticket.address if self.reveal else self.ticket.coarse_address
+
+    @property
+    def description(self) -> str:
+        """What was reported. Callers tell names, numbers and doors in it, so it goes with the contact."""
+        return self.ticket.description if self.reveal else ""
+
+    @property
+    def solution(self) -> str:
+        """What was done; the same of it."""
+        return self.ticket.solution if self.reveal else ""
 
 
 class Facts(NamedTuple):

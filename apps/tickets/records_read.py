@@ -25,9 +25,9 @@ PERIODS = {"reported": "reported_at", "closed": "closed_at"}
 PLAIN = {
     code: code
     for code in (
-        "ticket_no", "public_id", "priority", "area_class", "description", "reported_at", "pooled_at", "assigned_at",
+        "ticket_no", "public_id", "priority", "area_class", "reported_at", "pooled_at", "assigned_at",
         "accepted_at", "contacted_at", "arrived_at", "finished_at", "closed_at", "appointment_start",
-        "appointment_end", "accept_due_at", "resolve_due_at", "solution", "symptom_code", "cause_code",
+        "appointment_end", "accept_due_at", "resolve_due_at", "symptom_code", "cause_code",
         "responsibility", "satisfaction", "urge_count", "return_count", "reassign_count", "transfer_count",
         "reopen_count", "node_code",
     )
@@ -49,7 +49,8 @@ WORDED: dict[str, tuple[str, labels.Labels]] = {
 }
 FLAGS = {"was_overdue": "was_overdue", "remote": "remote"}
 POINTING = {"type": "type_id", "grid": "grid_id", "department": "department_id", "technician": "technician_id"}
-PRIVATE = {"contact_name": "contact_name", "contact_phone": "contact_phone", "account_no": "account_no"}
+# Who a customer is, and what people wrote: callers tell names, numbers and doors.
+PRIVATE = {code: code for code in ("contact_name", "contact_phone", "account_no", "description", "solution")}
 DOOR = "address"
 BESIDE = ("helpers", "charges_fen")
 Columns = list[list[Any]]
@@ -66,8 +67,8 @@ def records(
 ) -> Iterator[Part]:  # fmt: skip
     """These columns of those tickets, page by page, the earliest first. One to four queries a page, three before.
 
-    `by`: one of PERIODS; moments of `written` are text. Name, phone and account number are empty, and the address is
-    the coarse one, where the actor may not see them (selectors.may_reveal).
+    `by`: one of PERIODS; moments of `written` are text. Name, phone, account number and what people wrote are empty,
+    and the address is the coarse one, where the actor may not see them (selectors.may_reveal).
     """
     reading = _Reading(codes)
     rows = _rows(actor, by, start, end).annotate(revealed=_revealed(actor))

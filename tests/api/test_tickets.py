@@ -29,6 +29,22 @@ def test_the_most_urgent_is_opened_and_asked_for_as_p0(lotus_db: Branch, cai: Ac
     assert [row["public_id"] for row in found["results"]] == [made.json()["public_id"]]
 
 
+@pytest.mark.parametrize(
+    ("status", "reader", "sees"),
+    [("pooled", "wu", False), ("assigned", "wu", False), ("accepted", "wu", True), ("accepted", "ji", False),
+     ("awaiting_callback", "ji", False), ("awaiting_callback", "lin", True)],
+)  # fmt: skip
+def test_what_people_wrote_goes_with_the_contact(lotus_db: Branch, status: str, reader: str, sees: bool) -> None:
+    """Callers tell names, numbers and doors: nobody reads them in the pool, nor who does the accounts."""
+    ticket, told = make_ticket(status=status), {"description": "ask for Wang, 13900007777", "solution": "door 2-301"}
+    Ticket.objects.filter(pk=ticket.pk).update(**told)
+    client = client_at(lotus_db, lotus_db.people[reader])
+    one = client.get(f"{API}/tickets/{ticket.public_id}").json()
+    (row,) = client.get(f"{API}/tickets").json()["results"]
+    for found in (one, row):
+        assert {name: found[name] for name in told} == (told if sees else dict.fromkeys(told, ""))
+
+
 def test_a_list_is_paged_by_key(lotus_db: Branch, lin: Actor) -> None:
     made = [make_ticket().public_id for _ in range(5)]
     client, seen, after = client_at(lotus_db, lin), [], None

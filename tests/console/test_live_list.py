@@ -44,6 +44,13 @@ def test_each_state_stands_under_its_tile_and_no_other(lotus_db: Branch, tile: s
         assert (ticket.public_id in ids(page_of(lotus_db, tab=name))) == (name == tile)
 
 
+def test_what_was_reported_stands_in_the_line_of_who_may_see_the_contact(lotus_db: Branch) -> None:
+    ticket = make_ticket(description="ask for Wang, 13900007777")
+    for who, sees in (("lin", True), ("ji", False)):
+        page = page_of(lotus_db, who)
+        assert ids(page) == [ticket.public_id] and ("13900007777" in page) == sees, who
+
+
 def test_the_numbers_are_those_of_the_lists(lotus_db: Branch) -> None:
     for status in ("pooled", "assigned", "accepted", "closed", "void", "on_hold"):
         make_ticket(status=status)

@@ -150,7 +150,8 @@ def test_what_names_people_and_doors_goes_with_the_contact(lotus_db: Branch, tic
     page = page_of(lotus_db, ticket, "ji")
     told = words(page)
     assert "皮线光缆" in told and "Promise to the customer" in told
-    for hidden in ("our own fault", "Nobody at home", "Still broken", "投诉信", ADDRESS, "/files/photos/"):
+    words_of_people = (ticket.description, "new plug", "our own fault", "Nobody at home", "Still broken")
+    for hidden in (*words_of_people, "投诉信", ADDRESS, "/files/photos/"):
         assert hidden not in told and hidden not in page, hidden
 
 

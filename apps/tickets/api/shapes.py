@@ -43,7 +43,7 @@ class TicketShape(serializers.Serializer[TicketView]):
     type = TypeShape(source="ticket.type")
     channel = serializers.CharField(source="ticket.channel")
     priority = serializers.IntegerField(source="ticket.priority")
-    description = serializers.CharField(source="ticket.description")
+    description = serializers.CharField(help_text="empty for who may not see the contact")
     revealed = serializers.BooleanField(source="reveal")
     address = serializers.CharField()
     contact_name = serializers.SerializerMethodField()
@@ -60,7 +60,7 @@ class TicketShape(serializers.Serializer[TicketView]):
     closed_at = serializers.DateTimeField(source="ticket.closed_at", allow_null=True)
     due_at = serializers.DateTimeField(source="ticket.due_at", allow_null=True)
     overdue = serializers.BooleanField(source="ticket.overdue")
-    solution = serializers.CharField(source="ticket.solution")
+    solution = serializers.CharField(help_text="empty for who may not see the contact")
     satisfaction = serializers.IntegerField(source="ticket.satisfaction", allow_null=True)
     actions = serializers.ListField(child=serializers.CharField())
 
@@ -101,7 +101,7 @@ def _shown(view: TicketView, common: "_Common") -> dict[str, Any]:
         "type": common.kind(ticket),
         "channel": ticket.channel,
         "priority": ticket.priority,
-        "description": ticket.description,
+        "description": view.description,
         "revealed": open_hand,
         "address": view.address,
         "contact_name": ticket.contact_name if open_hand else None,
@@ -118,7 +118,7 @@ def _shown(view: TicketView, common: "_Common") -> dict[str, Any]:
         "closed_at": moment(ticket.closed_at),
         "due_at": moment(ticket.due_at),
         "overdue": ticket.overdue,
-        "solution": ticket.solution,
+        "solution": view.solution,
         "satisfaction": ticket.satisfaction,
         "actions": list(view.actions),
     }
