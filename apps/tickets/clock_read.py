@@ -67,13 +67,18 @@ class Clocks:
         return sorted((one for row in self.rows for one in row.breaches), key=lambda one: one.breached_at)
 
 
-def clocks_of(ticket: Ticket, history: Sequence[TicketEvent]) -> Clocks:
-    """The ticket's clocks as its history has them. Three queries; the caller has shown the right to the ticket."""
+def clocks_of(ticket: Ticket, history: Sequence[TicketEvent], *, reveal: bool) -> Clocks:
+    """The ticket's clocks as its history has them. Three queries; the caller has shown the right to the ticket.
+
+    Why somebody exempted a breach names people and doors, so it goes with the contact (`reveal`).
+    """
     calendar, terms = service_calendar(), Terms.read(ticket.terms)
     steps = [Step(one.action, one.before, one.after, one.at, one.data) for one in history]
     runs = replay(steps, calendar, terms)
     notices = list(ClockNotice.objects.filter(ticket_id=ticket.pk).order_by("at", "id"))
     breaches = list(Breach.objects.filter(ticket_id=ticket.pk).order_by("breached_at"))
+    for breach in () if reveal else breaches:
+        breach.exemption = "…" if breach.exemption else ""
     shown = [_shown(run, calendar, notices, _cause(run, steps)) for run in runs]
     rows = [_clock(name, [run for run in shown if run.clock == name], breaches) for name in CLOCKS]
     found = sorted((row for row in rows if row), key=lambda row: not row.now.open)

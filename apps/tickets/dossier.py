@@ -97,9 +97,9 @@ def dossier_of(actor: Actor, view: TicketView) -> Dossier:
         Assignment.objects.filter(ticket_id=ticket.pk).select_related("technician__user").order_by("-started_at", "-id")
     )
     return Dossier(
-        view, history, _names(crew, history), clocks_of(ticket, history), _people(ticket, crew, history, view.reveal),
-        list(Charge.objects.filter(ticket_id=ticket.pk).order_by("id")), attachments_in(view),
-        related_to(actor, ticket), requests_in(view), calls_in(view, history),
+        view, history, _names(crew, history), clocks_of(ticket, history, reveal=view.reveal),
+        _people(ticket, crew, history, view.reveal), list(Charge.objects.filter(ticket_id=ticket.pk).order_by("id")),
+        attachments_in(actor, view), related_to(actor, ticket), requests_in(view), calls_in(view, history),
     )  # fmt: skip
 
 

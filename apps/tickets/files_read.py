@@ -26,9 +26,9 @@ class Attachment:
         return self.photo.kind == "picture"
 
 
-def attachments_in(view: TicketView) -> list[Attachment]:
+def attachments_in(actor: Actor, view: TicketView) -> list[Attachment]:
     """What hangs on the ticket, for who may see its contact; for nobody else. One query at most."""
-    return [attachment(photo, view.ticket) for photo in selectors.photos_in(view)]
+    return [attachment(photo, view.ticket) for photo in selectors.photos_in(actor, view)]
 
 
 def attachment(photo: Photo, ticket: Ticket) -> Attachment:

@@ -188,14 +188,24 @@ def history(ticket: Ticket) -> list[TicketEvent]:
 
 
 def history_in(actor: Actor, view: TicketView) -> list[TicketEvent]:
-    """The history as this actor may read it: reasons name people and doors, so they follow `reveal`. One query."""
+    """The history as this actor may read it: reasons name people and doors, so they follow `reveal`. One query.
+
+    A customer reads of our people the name of who has the ticket, and of nobody else (domain.md §1.2).
+    """
     steps = history(view.ticket)
     if actor.kind == "customer" or not view.reveal:
         for step in steps:
             step.reason, step.data = "", {}
             if not view.reveal and step.actor.startswith(("customer", "anonymous")):
                 step.actor_name = ""
+            if actor.kind == "customer" and step.actor not in _named_to_customers(actor, view.ticket):
+                step.actor_name = ""
     return steps
+
+
+def _named_to_customers(actor: Actor, ticket: Ticket) -> set[str]:
+    who_has_it = {f"staff:{ticket.technician.user_id}"} if ticket.technician else set()
+    return {actor.ref} | who_has_it
 
 
 def photos(ticket: Ticket) -> list[Photo]:
@@ -203,9 +213,14 @@ def photos(ticket: Ticket) -> list[Photo]:
     return list(ticket.photos.order_by("id"))
 
 
-def photos_in(view: TicketView) -> list[Photo]:
+def photos_in(actor: Actor, view: TicketView) -> list[Photo]:
     """The pictures this actor may see: with the contact, or not at all. One query at most."""
-    return photos(view.ticket) if view.reveal else []
+    return [one for one in photos(view.ticket) if not _is_ours(actor, one)] if view.reveal else []
+
+
+def _is_ours(actor: Actor, photo: Photo) -> bool:
+    """Is it a file that staff added for each other? Customers see the report, the work and what they sent."""
+    return actor.kind == "customer" and photo.stage == "added" and photo.owner != actor.ref
 
 
 def photo_for(actor: Actor, public_id: str, owner: str = "") -> Photo:
@@ -217,7 +232,7 @@ def photo_for(actor: Actor, public_id: str, owner: str = "") -> Photo:
         if photo.owner in {actor.ref, owner} and (actor.kind != "anonymous" or owner):
             return photo
         raise TicketNotFound
-    if not ticket_for(actor, photo.ticket.public_id).reveal:
+    if not ticket_for(actor, photo.ticket.public_id).reveal or _is_ours(actor, photo):
         raise TicketNotFound
     return photo
 

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from apps.tickets.models import Photo
+from apps.tickets.services import attach_files
 from steppe.kernel.actors import Actor
 from tests.cast import Branch
 from tests.make import BranchClient, client_at, key, make_ticket, picture
@@ -88,6 +89,21 @@ def test_a_tickets_picture_follows_the_contact(lotus_db: Branch, cai: Actor, wu:
     assert client_at(lotus_db, wu).get(f"/files/photos/{name}").status_code == 200
     shown = client_at(lotus_db, wu).get(f"/api/v1/tickets/{ticket.public_id}").json()["photos"]
     assert shown[0]["url"] == f"/files/photos/{name}"
+
+
+def test_a_customer_sees_the_report_and_the_work_but_not_what_staff_added_for_each_other(
+    lotus_db: Branch, mei: Actor, lin: Actor
+) -> None:
+    theirs, reports = client_at(lotus_db, mei), upload(client_at(lotus_db, mei), picture()).json()["id"]
+    ticket = make_ticket(by=mei, photos=(reports,))
+    ours = upload(client_at(lotus_db, lin), picture(size=(8, 8))).json()["id"]
+    attach_files(public_id=ticket.public_id, photos=(ours,), by=lin, key=key())
+    for client, sees in ((client_at(lotus_db, lin), {reports, ours}), (theirs, {reports})):
+        shown = client.get(f"/api/v1/tickets/{ticket.public_id}").json()["photos"]
+        assert {one["public_id"] for one in shown} == sees
+    for name, status in ((reports, 200), (ours, 404)):
+        assert theirs.get(f"/files/photos/{name}").status_code == status
+        assert theirs.get(f"/files/photos/{name}/small").status_code == status
 
 
 def test_somebody_elses_picture_cannot_be_hung_on_a_ticket(lotus_db: Branch, lin: Actor) -> None:

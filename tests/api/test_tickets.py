@@ -129,6 +129,13 @@ def test_reasons_in_the_history_follow_the_contact(lotus_db: Branch, wu: Actor, 
     assert "her dog" not in client_at(lotus_db, wu).get(_step(ticket, "history")).content.decode()
 
 
+def test_a_customer_reads_who_has_the_ticket_and_no_other_name_of_ours(lotus_db: Branch, mei: Actor) -> None:
+    ticket = make_ticket(status="closed", by=mei)  # by Wu and Hui
+    steps_told = client_at(lotus_db, mei).get(_step(ticket, "history")).json()["results"]
+    named = {one["action"]: one["actor_name"] for one in steps_told}
+    assert (named["submit"], named["grab"], named["complete"], named["callback_ok"]) == ("Mei", "Wu", "Wu", "")
+
+
 def test_the_reasons_of_a_step_are_read_as_codes_with_words_in_ones_language(lotus_db: Branch, wu: Actor) -> None:
     client, told = client_at(lotus_db, wu), {}
     for language in ("en", "zh-hans"):

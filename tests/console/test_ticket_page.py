@@ -75,6 +75,9 @@ def test_a_broken_limit_is_told_with_its_exemption(lotus_db: Branch) -> None:
     given = {"public_id": ticket.public_id, "breach_id": breach.pk, "reason": "the bridge was closed"}
     services.exempt_breach(**given, by=lotus_db.bai, key=key())
     assert "Exempted by Bai" in words(page_of(lotus_db, ticket))
+    for who, sees in (("lin", True), ("ji", False)):  # the reason names people and doors, as the history's do
+        told = words(page_of(lotus_db, ticket, who))
+        assert "Exempted by Bai" in told and ("the bridge was closed" in told) == sees, who
 
 
 def test_people_are_there_with_their_shares_also_who_had_it(lotus_db: Branch, ticket: Ticket) -> None:

@@ -224,7 +224,7 @@ def test_an_old_photo_added_later_is_measured_like_the_reports(lotus_db: Branch,
     ticket = make_ticket()
     early = files.taken_picture(at=clock.now() - timedelta(hours=3))
     attach(ticket, lin, uploaded(lin, early))
-    [file] = files_read.attachments_in(selectors.ticket_for(lin, ticket.public_id))
+    [file] = files_read.attachments_in(lin, selectors.ticket_for(lin, ticket.public_id))
     assert file.check is not None and not file.check.doubtful
 
 

@@ -29,7 +29,7 @@ def upload(content: bytes, by: Actor, stage: str = "report") -> Photo:
 
 
 def check_of(ticket: Ticket, lin: Actor) -> Check | None:
-    return files_read.attachments_in(selectors.ticket_for(lin, ticket.public_id))[0].check
+    return files_read.attachments_in(lin, selectors.ticket_for(lin, ticket.public_id))[0].check
 
 
 def test_place_and_moment_are_kept_beside_the_picture(lotus_db: Branch, cai: Actor) -> None:

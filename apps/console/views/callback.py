@@ -117,7 +117,7 @@ def _sheet(
     tried = any(step.action == "callback_attempt" for step in history)
     context = {
         "row": row_of(view), "view": view, "ticket": view.ticket, "steps": steps_of(history, reveal=view.reveal),
-        "files": files_of(attachments_in(view), view.ticket), "told_before": told_before(view.ticket, history),
+        "files": files_of(attachments_in(actor, view), view.ticket), "told_before": told_before(view.ticket, history),
         "masked_name": masked_name(view.ticket.contact_name), "reasons": list(REASONS["callback_reject"].items()),
         "refusal": refusal_words(refusal) if refusal else "", "wrong": getattr(refusal, "fields", {}),
         "given": said, "scores": range(5, 0, -1),

@@ -42,8 +42,9 @@ def _page(
     request: HttpRequest, actor: Actor, public_id: str, refusal: DomainError | None = None
 ) -> HttpResponse:  # fmt: skip
     """Six queries besides who it is."""
-    ticket = selectors.ticket_for(actor, public_id).ticket
-    found = clock_read.clocks_of(ticket, selectors.history(ticket))
+    view = selectors.ticket_for(actor, public_id)
+    ticket = view.ticket
+    found = clock_read.clocks_of(ticket, selectors.history(ticket), reveal=view.reveal)
     rows = [(one, labels.word(labels.CLOCKS, one.clock), broken(one)) for one in found.breaches]
     context = {"ticket": ticket, "rows": rows}
     if refusal is not None:

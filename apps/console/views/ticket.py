@@ -212,5 +212,5 @@ def _sheet(actor: Actor, view: TicketView) -> dict[str, Any]:
         "decisions": decisions(request, view, actor) if request else [],
         "steps": steps_of(history, reveal=view.reveal),
         "told_before": told_before(view.ticket, history),
-        "files": files_of(attachments_in(view), view.ticket),
+        "files": files_of(attachments_in(actor, view), view.ticket),
     }

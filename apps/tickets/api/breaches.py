@@ -35,7 +35,7 @@ class Breaches(View):
         view = selectors.ticket_for(self.actor, public_id)
         if self.actor.kind != "staff" or not view.reveal:
             return Response(self.Output({"results": []}).data)
-        found = clock_read.clocks_of(view.ticket, selectors.history(view.ticket))
+        found = clock_read.clocks_of(view.ticket, selectors.history(view.ticket), reveal=view.reveal)
         return Response(self.Output({"results": found.breaches}).data)
 
 

@@ -56,8 +56,9 @@ class TicketDetail(View):
         outcome = serializers.JSONField(allow_null=True)
 
         def to_representation(self, instance: selectors.TicketView) -> dict[str, Any]:
-            ticket, customer = instance.ticket, self.context["actor"].kind == "customer"
-            found = files_read.attachments_in(instance)
+            actor, ticket = self.context["actor"], instance.ticket
+            customer = actor.kind == "customer"
+            found = files_read.attachments_in(actor, instance)
             if customer:
                 found = [replace(file, check=None) for file in found]
             return {
