@@ -102,7 +102,7 @@ class ReportForm(forms.Form):
 
 
 class RateForm(forms.Form):
-    """Fixed or not decides; the stars are only the stars."""
+    """Fixed or not decides; the stars are only the stars. One or two say what was wrong."""
 
     fixed = forms.ChoiceField(
         choices=[("yes", _("Fixed")), ("no", _("Not fixed"))],
@@ -111,4 +111,11 @@ class RateForm(forms.Form):
     score = forms.IntegerField(required=False, min_value=1, max_value=5)
     on_time = forms.NullBooleanField(required=False)
     overcharged = forms.NullBooleanField(required=False)
+    complaint = forms.CharField(required=False, max_length=20)
     note = forms.CharField(required=False, max_length=300)
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Show the service's refusal at its field; what has none is said above the form."""
+        fields = refusal.fields if isinstance(refusal, Invalid) else {}
+        for name, sentences in fields.items():
+            self.add_error(name if name in self.fields else None, sentences)

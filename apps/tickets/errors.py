@@ -402,6 +402,11 @@ class DissatisfactionUnexplained(Invalid):
     message = _("Please say what the customer was not satisfied with.")
 
 
+class RatingUnexplained(DissatisfactionUnexplained):
+    code = "tickets.rating_unexplained"
+    message = _("Please tell us what was not right.")
+
+
 class Archived(Conflict):
     code = "tickets.archived"
     message = _("This ticket is archived and can only be read. For something new, open a new one.")

@@ -81,6 +81,14 @@ class TicketClosed(TicketChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TicketRated(TicketChanged):
+    """The customer is not satisfied and waits for our call."""
+
+    kind: ClassVar[str] = "ticket.rated"
+    score: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketSentBack(TicketChanged):
     kind: ClassVar[str] = "ticket.sent_back"
 
@@ -348,8 +356,8 @@ class WavePushed(Event):
 
 ALL = (
     TicketOpened, TicketReleased, TicketPlaced, TicketGrabbed, TicketDispatched, TicketConfirmed,
-    TicketDeclined, TicketReassigned, WorkStarted, TicketCompleted, TicketClosed, TicketSentBack, TicketVoided,
-    TicketOverdue, BreachExempted, TicketFilesChanged, TicketRequested, RequestRefused, TicketReturned,
+    TicketDeclined, TicketReassigned, WorkStarted, TicketCompleted, TicketClosed, TicketRated, TicketSentBack,
+    TicketVoided, TicketOverdue, BreachExempted, TicketFilesChanged, TicketRequested, RequestRefused, TicketReturned,
     TicketTransferred, TicketBooked, CompensationDecided,
     TicketContacted, TicketHeld, TicketResumed, WorkAdded, WorkFailed, TicketUnreached, TicketReopened,
     TicketCancelled, TicketMerged, TicketAbsorbed, TripChanged, IncidentDeclared, IncidentLinked,

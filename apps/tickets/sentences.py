@@ -172,6 +172,10 @@ def _answer(data: Facts, names: Names) -> Parts:
     return (_said(pgettext("history", "%(score)s of 5"), score=data.get("score")),)
 
 
+def _rated(data: Facts, names: Names) -> Parts:
+    return *_answer(data, names), word(labels.COMPLAINTS, data.get("complaint"))
+
+
 def _sent_back(data: Facts, names: Names) -> Parts:
     to = pgettext("history", "to the dispatcher") if data.get("to") == "dispatcher" else ""
     return to, *_begun_again(data, names)
@@ -277,7 +281,7 @@ _TELL: dict[str, Callable[[Facts, Names], Parts]] = {
     "submit": _submit, "place": _place, "grab": _grab, "dispatch": _dispatch, "reassign": _dispatch, "transfer": _unit,
     "return": _return, "book": _book, "hold": _hold, "check_in": _check_in, "add_work": _add_work,
     "complete": _finish, "fail_work": _finish, "callback_ok": _answer, "callback_attempt": _attempt,
-    "callback_reject": _sent_back, "reopen": _begun_again,
+    "callback_reject": _sent_back, "reopen": _begun_again, "rate": _rated,
     "cancel": _cancel, "void": _submit, "merge": _merge, "merged": _merged, "bundle": _bundle,
     "link_incident": _incident, "unlink_incident": _incident,
     "spawn_child": _child, "urge": _urge, "change_type": _retype, "change_priority": _priority,

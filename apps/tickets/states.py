@@ -38,6 +38,7 @@ ACTION_LABELS = {
     "complete": _("Work completed"),
     "callback_ok": _("Callback: satisfied"),
     "callback_reject": _("Callback: sent back"),
+    "rate": _("Not satisfied, waits for our call"),
     "void": _("Voided"),
     "transfer": _("Transferred"),
     "hand_over": _("Handed over to another branch"),

@@ -8,7 +8,7 @@ import pytest
 
 from apps.tickets import selectors
 from apps.tickets.models import CallbackRecord, Ticket
-from apps.tickets.services import confirm_dispatch
+from apps.tickets.services import confirm_dispatch, rate_ticket
 from tests.cast import Branch
 from tests.make import actor, check_in, client_at, complete, key, make_ticket
 from tests.queries import asking
@@ -48,6 +48,23 @@ def test_what_the_customers_rate_themselves_stands_apart(lotus_db: Branch) -> No
     named = client.get(f"{DESK}?t={theirs.public_id}").content.decode()
     assert f'<tr id="t-{theirs.public_id}"' in named  # who comes from the ticket finds it in its list
     assert say(lotus_db, theirs, fixed="yes", score=5).status_code == 200
+
+
+def test_whom_the_customer_rated_low_is_ours_to_call_with_the_stars_and_the_reason(lotus_db: Branch) -> None:
+    ticket = make_ticket(status="awaiting_callback", by=lotus_db.mei)
+    Ticket.objects.filter(id=ticket.pk).update(callback_mode="self")
+    said = {"fixed": True, "score": 2, "complaint": "late", "note": "two days", "on_time": False}
+    rate_ticket(public_id=ticket.public_id, **said, by=lotus_db.mei, key=key())
+    client = client_at(lotus_db, lotus_db.hui)
+    assert f'<tr id="t-{ticket.public_id}"' in client.get(DESK).content.decode()
+    page = client.get(f"{DESK}{ticket.public_id}/", headers=HTMX | {"Accept-Language": "en"}).content.decode()
+    assert "The customer is not satisfied and waits for our call." in page and "two days" in page
+    chosen = re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', page)
+    assert chosen == [("score", "2"), ("complaint", "late"), ("on_time", "false")]
+    ticket.refresh_from_db()
+    assert say(lotus_db, ticket, fixed="yes", score=2, complaint="late", words="agreed on a visit").status_code == 200
+    kept = CallbackRecord.objects.get(ticket=ticket)
+    assert (kept.channel, kept.score, kept.complaint, kept.note) == ("phone", 2, "late", "agreed on a visit")
 
 
 def test_what_was_said_besides_not_fixed_is_kept(lotus_db: Branch) -> None:

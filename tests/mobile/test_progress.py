@@ -171,6 +171,27 @@ def test_not_fixed_sends_it_back_to_the_technician(lotus_db: Branch) -> None:
     assert ticket.status == "accepted" and CallbackRecord.objects.get().note == "still dark"
 
 
+def test_few_stars_say_why_at_their_question_and_everything_said_is_still_there(lotus_db: Branch) -> None:
+    ticket = of_mei(lotus_db, "awaiting_callback")
+    answer = rated(lotus_db, ticket, fixed="yes", score="2", on_time="false", note="two days")
+    found = answer.content.decode()
+    assert answer.status_code == 422
+    assert found.index('name="complaint"') < found.rindex("Please tell us what was not right.") < found.index("on_time")
+    for chosen in ('value="yes" id="fixed-yes" required checked', 'value="2" checked', 'value="two days"'):
+        assert chosen in found
+    assert 'name="on_time" value="false" checked' in found
+
+
+def test_after_few_stars_the_page_says_that_we_call_and_asks_no_more(lotus_db: Branch, mei: Actor) -> None:
+    ticket = of_mei(lotus_db, "awaiting_callback")
+    assert rated(lotus_db, ticket, fixed="yes", score="2", complaint="late").status_code == 303
+    ticket.refresh_from_db()
+    assert ticket.status == "awaiting_callback"
+    found = page(lotus_db, mei, f"/h5/t/{ticket.public_id}")
+    assert "We will call you about it before we close your report." in found and "fs-rating" not in found
+    assert "Please rate" not in page(lotus_db, mei, "/h5/mine")
+
+
 def test_the_stars_alone_are_no_answer(lotus_db: Branch) -> None:
     ticket = of_mei(lotus_db, "awaiting_callback")
     answer = rated(lotus_db, ticket, score="4")

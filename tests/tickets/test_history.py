@@ -21,7 +21,8 @@ from tests.make import make_ticket
 from tests.tickets.steps import do, load_of, now_of
 
 BY_THE_WAY = ["ticket.wave_pushed", "ticket.clock_warned", "ticket.clock_escalated"]  # events without a step
-MARKS = {"overdue", "exempt", "compensate", "callback_attempt", "merged", "bundle"}  # noted by the way: the state stays
+# Noted by the way: the state stays.
+MARKS = {"overdue", "exempt", "compensate", "callback_attempt", "rate", "merged", "bundle"}
 
 
 def replay(steps: list[TicketEvent]) -> tuple[str, int]:

@@ -73,3 +73,25 @@ def test_another_branch_closes_nothing_of_ours(lotus_db: Branch, maple: Branch) 
     with later(ticket, 100), in_branch(maple.tenant):
         assert sweep_silence() == 0
     assert now_of(ticket).status == "awaiting_callback"
+
+
+def test_who_rated_it_low_is_not_silent_and_the_stars_outlive_nobody_calling(lotus_db: Branch, mei: Actor) -> None:
+    ticket = make_ticket(by=mei, status="awaiting_callback")
+    with later(ticket, 71):
+        rate_ticket(public_id=ticket.public_id, fixed=True, score=2, complaint="late", by=mei, key=key())
+    with later(ticket, 142):
+        assert sweep_silence() == 0
+        assert close_silent(public_id=ticket.public_id, by=SYSTEM, key=key()).facts["closed"] is False
+    with later(ticket, 143):
+        assert sweep_silence() == 1
+    found, kept = now_of(ticket), CallbackRecord.objects.get()
+    assert (found.status, found.satisfaction) == ("closed", 2)
+    assert (kept.channel, kept.fixed, kept.score, kept.complaint, kept.actor) == ("wechat", True, 2, "late", mei.ref)
+
+
+def test_the_last_try_in_vain_keeps_the_stars_too(lotus_db: Branch, mei: Actor, hui: Actor) -> None:
+    ticket = make_ticket(by=mei, status="awaiting_callback")
+    rate_ticket(public_id=ticket.public_id, fixed=True, score=1, complaint="other", by=mei, key=key())
+    for _ in range(3):
+        log_attempt(public_id=ticket.public_id, outcome="busy", by=hui, key=key())
+    assert (now_of(ticket).status, CallbackRecord.objects.get().score) == ("closed", 1)

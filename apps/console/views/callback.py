@@ -20,6 +20,7 @@ from apps.console.words import masked_name, refusal_words
 from apps.tickets import desk, labels, selectors, services
 from apps.tickets.answers_read import told_before
 from apps.tickets.files_read import attachments_in
+from apps.tickets.rated_read import Rating, rating_in
 from apps.tickets.reasons import REASONS
 from apps.tickets.rules.sampling import PHONE, SELF
 from apps.tickets.timeline import steps_of
@@ -113,14 +114,16 @@ def _sheet(
     given: dict[str, Any] | None = None,
 ) -> HttpResponse:  # fmt: skip
     view = selectors.ticket_for(actor, public_id)
-    history, said = selectors.history(view.ticket), given or {}
+    history = selectors.history(view.ticket)
+    rating = rating_in(view.ticket, history)
+    said = given or _as_rated(rating)
     tried = any(step.action == "callback_attempt" for step in history)
     context = {
         "row": row_of(view), "view": view, "ticket": view.ticket, "steps": steps_of(history, reveal=view.reveal),
         "files": files_of(attachments_in(actor, view), view.ticket), "told_before": told_before(view.ticket, history),
         "masked_name": masked_name(view.ticket.contact_name), "reasons": list(REASONS["callback_reject"].items()),
         "refusal": refusal_words(refusal) if refusal else "", "wrong": getattr(refusal, "fields", {}),
-        "given": said, "scores": range(5, 0, -1),
+        "given": said, "scores": range(5, 0, -1), "rating": rating,
         "may_call": "callback_ok" in view.actions,
         "script": view.ticket.type_version.definition.script.replace("{branch}", current_branch().name),
         "tries": selectors.attempts(view.ticket) if tried and view.ticket.finished_at else [],
@@ -129,6 +132,12 @@ def _sheet(
     fragment = getattr(request, "htmx", False)
     template = "console/_call.html" if fragment else "console/call.html"
     return render(request, template, context, status=refusal.status if refusal else 200)
+
+
+def _as_rated(rating: Rating | None) -> dict[str, Any]:
+    """The form as the customer has filled it in themselves; the call may correct it."""
+    names = ("score", "complaint", "overcharged", "on_time")
+    return {name: getattr(rating, name) for name in names} if rating else {}
 
 
 def _questions(said: dict[str, Any]) -> list[tuple[str, str, bool | None]]:

@@ -12,8 +12,10 @@ from apps.mobile.forms import RateForm
 from apps.mobile.steps import steps_of
 from apps.mobile.views import _answers as answer
 from apps.people import selectors as people
+from apps.tickets import labels
 from apps.tickets import selectors as tickets
 from apps.tickets.handover_read import way_of
+from apps.tickets.rated_read import is_waiting
 from apps.tickets.requests_read import pause_to_agree
 from apps.tickets.selectors import TicketView
 from apps.tickets.services import answer_hold as answer_to_hold
@@ -70,7 +72,7 @@ def ticket_rows(request: Request, public_id: str) -> HttpResponse:
 @customer_only
 @require_POST
 def rate(request: Request, public_id: str) -> HttpResponse:
-    """Fixed? closes the ticket; not fixed sends it back; the stars are kept either way."""
+    """Fixed? closes the ticket; not fixed sends it back; one or two stars wait for our call."""
     form = RateForm(request.POST)
     view = tickets.ticket_for(request.actor, public_id)
     if not form.is_valid():
@@ -79,10 +81,11 @@ def rate(request: Request, public_id: str) -> HttpResponse:
     try:
         rate_ticket(
             public_id=public_id, fixed=told["fixed"] == "yes", score=told["score"], note=told["note"],
-            on_time=told["on_time"], overcharged=told["overcharged"],
+            on_time=told["on_time"], overcharged=told["overcharged"], complaint=told["complaint"],
             by=request.actor, key=answer.key_of(request),
         )  # fmt: skip
     except (Conflict, Invalid) as refusal:
+        form.refuse(refusal)
         again = tickets.ticket_for(request.actor, public_id)
         return _ticket_page(request, again, Live.now(), refusal=refusal, form=form, status=refusal.status)
     return answer.see_other(f"{reverse('mobile:ticket', kwargs={'public_id': public_id})}?rated=1")
@@ -151,6 +154,7 @@ def _shown(view: TicketView) -> dict[str, object]:
     return {
         "view": view, "ticket": view.ticket, "steps": steps_of(view.ticket), "technician": _coming(view), "gone": gone,
         "pause": pause_to_agree(view.ticket),
+        "rated_low": is_waiting(view.ticket), "complaints": labels.COMPLAINTS.items(),
     }  # fmt: skip
 
 

@@ -159,12 +159,14 @@ class CallbackReject(Step):
 
 
 class Rate(Step):
-    """The customer's own answer: fixed or not, with a score of 1 to 5 if they like."""
+    """The customer's own answer: fixed or not, with a score of 1 to 5 if they like; 1 and 2 with a `complaint`.
 
-    class Input(Answered):
+    Such a ticket stays open: somebody calls the customer.
+    """
+
+    class Input(Answered, Explained):
         fixed = serializers.BooleanField()
         score = Whole(max_value=5, required=False, allow_null=True, default=None)
-        note = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
     service = services.rate_ticket
 

@@ -1,4 +1,7 @@
-"""T18–T20: somebody asks the customer. “Fixed?” decides the state, the score decides nothing but the score."""
+"""T18–T20: somebody asks the customer. “Fixed?” decides the state, the score nothing but the score.
+
+One or two stars given by the customer alone decide nothing either: they say why, and wait for the call.
+"""
 
 import logging
 from dataclasses import dataclass
@@ -6,21 +9,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from apps.people import selectors as people_reads
 from apps.people import services as people
-from apps.tickets import own_reports
+from apps.tickets import own_reports, rated_read
 from apps.tickets.errors import (
     Archived,
     DissatisfactionUnexplained,
     IllegalTransition,
+    RatingUnexplained,
     ReopenLimit,
     ReopenTooLate,
     SelfCallback,
     TicketNotFound,
 )
-from apps.tickets.events import TicketClosed, TicketReopened, TicketSentBack, TicketUnreached
+from apps.tickets.events import TicketClosed, TicketRated, TicketReopened, TicketSentBack, TicketUnreached
 from apps.tickets.models import Assignment, CallbackAttempt, CallbackRecord, Ticket, TicketEvent
 from apps.tickets.rules import sampling
 from apps.tickets.rules.workflow import State
@@ -38,7 +43,8 @@ from tenants.context import policy
 EXECUTION = ("grab", "dispatch", "reassign", "check_in", "start_remote", "complete", "fail_work")
 LATER = "later"
 ATTEMPTS = ("no_answer", "busy", "switched_off", "wrong_number", LATER)
-COMPLAINTS = ("attitude", "not_fixed", "late", "charges", "other")
+NOT_FIXED = "not_fixed"
+COMPLAINTS = ("attitude", NOT_FIXED, "late", "charges", "other")
 DISSATISFIED = (1, 2)
 BATCH = 50
 log = logging.getLogger("steppe.sweep")
@@ -69,14 +75,16 @@ def callback_ok(
 ) -> Receipt:
     """T18 by the callback agent: fixed, so the ticket closes; 1 or 2 only with what was wrong.
 
+    What the agent leaves out stands as the customer has rated it themselves.
     Raises SelfCallback for who worked on it, DissatisfactionUnexplained.
     """
     step.authorise(by, "callback_ok")
     ticket = step.lock_ticket(public_id, by=by, action="callback_ok", version=version)
     _check_not_self(ticket, by)
-    if score in DISSATISFIED and complaint not in COMPLAINTS:
+    said = _with_the_rating(ticket, Answers(score, overcharged, on_time, complaint, note))
+    if said.score in DISSATISFIED and said.complaint not in COMPLAINTS:
         raise DissatisfactionUnexplained({"complaint": [str(DissatisfactionUnexplained.message)]})
-    return _close(ticket, by, "phone", Answers(score, overcharged, on_time, complaint, note))
+    return _close(ticket, by, "phone", said)
 
 
 @command("tickets.rate")
@@ -87,13 +95,20 @@ def rate_ticket(
     score: int | None,
     overcharged: bool | None = None,
     on_time: bool | None = None,
+    complaint: str = "",
     note: str = "",
     by: Actor,
 ) -> Receipt:
-    """T18/T19 by the customer: one's own ticket only; “not fixed” sends it back, with or without a score."""
+    """T18/T19 by the customer: one's own ticket only; “not fixed” sends it back, with or without a score.
+
+    1 or 2 only with what was wrong, and then somebody of ours calls before it closes. Raises RatingUnexplained.
+    """
     ticket = _own_ticket(public_id, by, "callback_ok" if fixed else "callback_reject")
-    answers = Answers(score, overcharged, on_time, "", note)
-    return _close(ticket, by, "wechat", answers) if fixed else _send_back(ticket, by, "wechat", answers, note)
+    low = score in DISSATISFIED
+    answers = Answers(score, overcharged, on_time, complaint if complaint in COMPLAINTS else "", note)
+    if not fixed or (low and complaint == NOT_FIXED):
+        return _send_back(ticket, by, "wechat", answers, note)
+    return _await_call(ticket, by, answers) if low else _close(ticket, by, "wechat", answers)
 
 
 @command("tickets.callback_reject")
@@ -118,7 +133,7 @@ def callback_reject(
     ticket = step.lock_ticket(public_id, by=by, action="callback_reject", version=version)
     _check_not_self(ticket, by)
     said = Answers(score, overcharged, on_time, complaint if complaint in COMPLAINTS else "", note or reason)
-    return _send_back(ticket, by, "phone", said, reason)
+    return _send_back(ticket, by, "phone", _with_the_rating(ticket, said), reason)
 
 
 @command("tickets.callback_attempt")
@@ -140,22 +155,30 @@ def log_attempt(*, public_id: str, outcome: str, note: str = "", version: int | 
     step.record(ticket, "callback_attempt", before, by, reason=note, data={"outcome": outcome, "count": count})
     step.announce(TicketUnreached, ticket, before, count=count)
     if outcome != LATER and count >= policy().callback_attempts:
-        return _close(ticket, SYSTEM, "none", Answers())
+        return _close_unanswered(ticket, SYSTEM)
     return step.receipt(ticket, count=count)
 
 
 @command("tickets.close_silent")
 def close_silent(*, public_id: str, by: Actor) -> Receipt:
-    """Nobody said anything for the branch's patience: closed as not reached. Nothing if it moved on meanwhile."""
+    """Nobody said anything for the branch's patience: closed as not reached. Nothing if it moved on meanwhile.
+
+    Who rated it low was not silent: from then on it is ours to call, for as long again.
+    """
     ticket = step.lock_ticket(public_id, by=by, action="callback_ok")
-    if ticket.finished_at is None or clock.now() - ticket.finished_at < _patience():
+    rating = rated_read.rating_of(ticket)
+    since = rating.at if rating else ticket.finished_at
+    if since is None or since > _patient_since():
         return step.receipt(ticket, closed=False)
-    return _close(ticket, by, "none", Answers())
+    return _close_unanswered(ticket, by)
 
 
 def sweep_silence() -> int:
     """Close what has waited for an answer long enough; how many."""
-    waiting = Ticket.objects.filter(status=State.AWAITING_CALLBACK, finished_at__lte=clock.now() - _patience())
+    until = _patient_since()
+    rated = TicketEvent.objects.filter(ticket=OuterRef("pk"), action=rated_read.RATE, at__gt=until)
+    waiting = Ticket.objects.filter(status=State.AWAITING_CALLBACK, finished_at__lte=until)
+    waiting = waiting.filter(Q(satisfaction=None) | ~Exists(rated))
     names = waiting.order_by("finished_at").values_list("public_id", flat=True)[:BATCH]
     return sum(_close_one(public_id) for public_id in names)
 
@@ -169,8 +192,9 @@ def _close_one(public_id: str) -> bool:
     return True
 
 
-def _patience() -> timedelta:
-    return timedelta(hours=policy().callback_silence_hours)
+def _patient_since() -> datetime:
+    """Silence that began before this has lasted long enough."""
+    return clock.now() - timedelta(hours=policy().callback_silence_hours)
 
 
 @command("tickets.reopen")
@@ -191,7 +215,7 @@ def put_back(ticket: Ticket, asked: dict[str, Any], *, by: Actor, reason: str) -
     check_reopen(ticket, asked)
     left = _incident_left(ticket)
     back = back_to_pool(ticket) | {"return_count": ticket.return_count} | _anew(ticket)
-    before = step.move(ticket, "reopen", State.POOLED, closed_at=None, satisfaction=None, **back)
+    before = step.move(ticket, "reopen", State.POOLED, closed_at=None, **back)
     step.record(ticket, "reopen", before, by, reason=reason, data=left)
     step.announce(TicketReopened, ticket, before)
     push_wave(ticket)
@@ -201,7 +225,10 @@ def _anew(ticket: Ticket) -> dict[str, Any]:
     """The columns of a ticket whose work begins again. Not mended with its incident, it has a cause of its own: left
     linked, the incident's end would end it again at once.
     """
-    return {"reopen_count": ticket.reopen_count + 1, "finished_at": None, "close_code": "", "incident_id": None}
+    return {
+        "reopen_count": ticket.reopen_count + 1, "finished_at": None, "close_code": "", "satisfaction": None,
+        "incident_id": None,
+    }  # fmt: skip
 
 
 def _incident_left(ticket: Ticket) -> dict[str, str]:
@@ -241,15 +268,49 @@ def after_work(ticket: Ticket, now: datetime) -> dict[str, object]:
     return {"callback_mode": chosen, "unreached_count": 0}
 
 
-def _close(ticket: Ticket, by: Actor, channel: str, answers: Answers) -> Receipt:
-    """`channel` none: nobody answered, so nothing is known and nothing is counted."""
+def _await_call(ticket: Ticket, by: Actor, answers: Answers) -> Receipt:
+    """It stands among the calls of ours, with the stars and the reason; who calls decides (domain.md §4)."""
+    if not answers.complaint:
+        raise RatingUnexplained({"complaint": [str(RatingUnexplained.message)]})
+    before = step.flag(ticket, satisfaction=answers.score, callback_mode=sampling.PHONE)
+    told = {name: getattr(answers, name) for name in ("score", "complaint", "overcharged", "on_time")}
+    step.record(ticket, rated_read.RATE, before, by, reason=answers.note, data=told)
+    step.announce(TicketRated, ticket, before, score=answers.score)
+    return step.receipt(ticket, waits=True)
+
+
+def _with_the_rating(ticket: Ticket, said: Answers) -> Answers:
+    """What was told on the telephone; where nothing was, what the customer had rated."""
+    rating = rated_read.rating_of(ticket)
+    if rating is None:
+        return said
+    score = rating.score if said.score is None else said.score
+    return Answers(
+        score,
+        rating.overcharged if said.overcharged is None else said.overcharged,
+        rating.on_time if said.on_time is None else said.on_time,
+        said.complaint or (rating.complaint if score in DISSATISFIED else ""),
+        said.note or rating.note,
+    )
+
+
+def _close_unanswered(ticket: Ticket, by: Actor) -> Receipt:
+    """Nobody answered: what the customer has rated stands; without that nothing is known and nothing is counted."""
+    rating = rated_read.rating_of(ticket)
+    if rating is None:
+        return _close(ticket, by, "none", Answers())
+    return _close(ticket, by, "wechat", _with_the_rating(ticket, Answers()), said_by=rating.by)
+
+
+def _close(ticket: Ticket, by: Actor, channel: str, answers: Answers, *, said_by: str = "") -> Receipt:
+    """`channel` none: nobody answered. `said_by`: whose answers these are, if not of who closes it."""
     _check_score(answers.score)
     fixed = None if channel == "none" else True
     before = step.move(
         ticket, "callback_ok", State.CLOSED, closed_at=clock.now(), close_code=ticket.close_code or "done",
         satisfaction=answers.score,
     )  # fmt: skip
-    _keep(ticket, by, channel, fixed, answers)
+    _keep(ticket, said_by or by.ref, channel, fixed, answers)
     step.record(ticket, "callback_ok", before, by, data={"score": answers.score, "reached": fixed is True})
     step.announce(TicketClosed, ticket, before, score=answers.score)
     return step.receipt(ticket, reached=fixed is True)
@@ -264,7 +325,7 @@ def _send_back(ticket: Ticket, by: Actor, channel: str, answers: Answers, reason
     else:
         back = back_to_pool(ticket) | {"return_count": ticket.return_count} | changes
         step.move(ticket, "callback_reject", State.POOLED, **back)
-    _keep(ticket, by, channel, False, answers)
+    _keep(ticket, by.ref, channel, False, answers)
     told: dict[str, Any] = {"to": "dispatcher", "count": ticket.reopen_count} if too_often else {}
     why = reason or "still_broken"
     step.record(ticket, "callback_reject", State.AWAITING_CALLBACK, by, reason=why, data=told | left)
@@ -313,8 +374,8 @@ def _check_score(score: int | None) -> None:
         raise Invalid({"score": [_("One to five stars, please.")]})
 
 
-def _keep(ticket: Ticket, by: Actor, channel: str, fixed: bool | None, answers: Answers) -> None:
+def _keep(ticket: Ticket, said_by: str, channel: str, fixed: bool | None, answers: Answers) -> None:
     CallbackRecord.objects.create(
         ticket_id=ticket.pk, channel=channel, fixed=fixed, score=answers.score, overcharged=answers.overcharged,
-        on_time=answers.on_time, complaint=answers.complaint, note=answers.note[:300], actor=by.ref, at=clock.now(),
+        on_time=answers.on_time, complaint=answers.complaint, note=answers.note[:300], actor=said_by, at=clock.now(),
     )  # fmt: skip
