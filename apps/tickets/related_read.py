@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
+from apps.tickets import own_reports
 from apps.tickets.models import Ticket, TicketLink, TripBundle
 from apps.tickets.selectors import TicketView, view_of, visible_tickets
+from apps.tickets.states import state_label
 from steppe.kernel.actors import Actor
 
 MOST = 100
+FURTHEST = 5  # a ticket that was merged may have been merged into a ticket that was merged
 KINDS = {
     "parent": pgettext_lazy("relation", "Parent ticket"),
     "child": pgettext_lazy("relation", "Child ticket"),
@@ -97,3 +100,27 @@ def _columns(ticket: Ticket, other: Ticket) -> list[tuple[str, bool]]:
         ("repeat", other.repeat_of_id == ticket.pk),
         ("trip", ticket.bundle_id is not None and ticket.bundle_id == other.bundle_id),
     ]
+
+
+@dataclass(frozen=True)
+class GoesOn:
+    """The ticket in which a merged one's matter goes on, as whoever reported it may know of it: it may be a
+    stranger's, so its number and state and nothing else. `public_id` where it is the reader's own report.
+    """
+
+    number: str
+    state: str
+    public_id: str = ""
+
+
+def goes_on_in(actor: Actor, ticket: Ticket) -> GoesOn | None:
+    """None for a ticket that was not merged. One query for each on the way, mostly one."""
+    kept = ticket
+    for _ in range(FURTHEST):
+        if kept.merged_into_id is None:
+            break
+        kept = Ticket.objects.select_related("customer").get(pk=kept.merged_into_id)
+    if kept is ticket:
+        return None
+    own = actor.kind == "customer" and own_reports.is_own(actor, kept)
+    return GoesOn(kept.ticket_no, state_label(kept.status), kept.public_id if own else "")

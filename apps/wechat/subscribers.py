@@ -31,6 +31,7 @@ CUSTOMER: dict[type[Event], str] = {
     t.TicketCompleted: "completed",
     t.TicketBooked: "booked", t.IncidentLinked: "incident", t.WorkFailed: "not_done",
     t.IncidentDeclared: "incident", t.IncidentResolved: "completed", t.TicketRequested: "pause",
+    t.TicketMerged: "merged",
 }  # fmt: skip
 # The next of the chain, by the role that the event says: a repeated urge, a department's clock that runs out soon, a
 # clock that ran out some time ago.

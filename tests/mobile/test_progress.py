@@ -114,6 +114,39 @@ def test_staff_have_other_pages(lotus_db: Branch, wu: Actor) -> None:
     assert client_at(lotus_db, wu).get("/h5/mine").status_code == 403
 
 
+# -- merged ----------------------------------------------------------------------------------------------------
+
+
+def merged(lotus: Branch, ticket: Ticket, kept: Ticket) -> None:
+    services.merge_ticket(public_id=ticket.public_id, master=kept.public_id, by=lotus.lin, key=key())
+
+
+def test_whose_report_was_merged_reads_where_it_goes_on_and_nothing_of_a_stranger(lotus_db: Branch, mei: Actor) -> None:
+    mine = of_mei(lotus_db)
+    first = make_ticket(status="accepted", contact_name="Wang", contact_phone="13900008888", address="Elm 3")
+    last = make_ticket(status="in_progress", contact_name="Wang", contact_phone="13900008888", address="Elm 3")
+    merged(lotus_db, mine, first)
+    merged(lotus_db, first, last)
+    found = page(lotus_db, mei, f"/h5/t/{mine.public_id}")
+    assert f"It is dealt with under number {last.ticket_no}: In progress." in found
+    assert "without a visit" not in found
+    for hidden in ("Wang", "13900008888", "Elm 3", last.public_id, "See that report"):
+        assert hidden not in found, hidden
+
+
+def test_merged_into_another_report_of_ones_own_it_is_a_link(lotus_db: Branch, mei: Actor) -> None:
+    mine, kept = of_mei(lotus_db), of_mei(lotus_db)
+    merged(lotus_db, mine, kept)
+    assert f'<a href="/h5/t/{kept.public_id}">' in page(lotus_db, mei, f"/h5/t/{mine.public_id}")
+
+
+def test_the_link_of_a_merged_report_says_so_too(lotus_db: Branch) -> None:
+    url, kept = link(lotus_db), make_ticket()
+    merged(lotus_db, Ticket.objects.get(contact_phone="13900007777"), kept)
+    found = client_at(lotus_db).get(url, headers=ENGLISH).content.decode()
+    assert f"under number {kept.ticket_no}: In the pool." in found and kept.public_id not in found
+
+
 # -- the signed link -------------------------------------------------------------------------------------------
 
 

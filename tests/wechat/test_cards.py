@@ -261,9 +261,12 @@ def test_a_request_one_took_back_oneself_makes_no_card(office):
         ("link_incident", "accepted", "incident"),
         ("resolve_incident", "accepted", "completed"),
         ("fail_work", "in_progress", "not_done"),
+        ("merge", "pooled", "merged"),
     ],
 )
-def test_the_customer_hears_of_the_appointment_the_incident_and_the_failure(customer, wx, action, status, card):
+def test_the_customer_hears_of_the_appointment_the_incident_the_failure_and_the_merge(
+    customer, wx, action, status, card
+):
     ticket = ready(action, make_ticket(status=status, by=customer))
     do(action, ticket.public_id)
     stand.relay()

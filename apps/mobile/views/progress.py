@@ -16,6 +16,7 @@ from apps.tickets import labels
 from apps.tickets import selectors as tickets
 from apps.tickets.handover_read import way_of
 from apps.tickets.rated_read import is_waiting
+from apps.tickets.related_read import goes_on_in
 from apps.tickets.requests_read import pause_to_agree
 from apps.tickets.selectors import TicketView
 from apps.tickets.services import answer_hold as answer_to_hold
@@ -66,7 +67,7 @@ def ticket_rows(request: Request, public_id: str) -> HttpResponse:
     """The same as a fragment, for the page that is open."""
     live = Live.now()
     view = tickets.ticket_for(request.actor, public_id)
-    return answer.rows(request, "mobile/_progress.html", _shown(view), live)
+    return answer.rows(request, "mobile/_progress.html", _shown(request, view), live)
 
 
 @customer_only
@@ -132,7 +133,7 @@ def _status_page(request: Request, token: str, *, status: int = 200, **more: obj
     again = request.headers.get("X-Requested-With") == "fetch"
     template = "mobile/_progress.html" if again else "mobile/status.html"
     flags = {"new": "new" in request.GET, "rated": "rated" in request.GET}
-    context = _shown(view) | {"by_link": True, "token": token, "theme": "light", **flags, **more}
+    context = _shown(request, view) | {"by_link": True, "token": token, "theme": "light", **flags, **more}
     response = private(render(request, template, context, status=status))
     response["Referrer-Policy"] = "no-referrer"  # the address itself is the key
     return response
@@ -142,19 +143,20 @@ def _ticket_page(request: Request, view: TicketView, live: Live, *, status: int 
     flags = {"new": "new" in request.GET, "rated": "rated" in request.GET}
     said = {form.slug: form.done for form in CUSTOMER}.get(request.GET.get("done", ""), "")
     steps = {"more_steps": offered(CUSTOMER, view, request.actor), "said": said}
-    context = _shown(view) | {"live": live, "theme": "light", **flags, **steps, **more}
+    context = _shown(request, view) | {"live": live, "theme": "light", **flags, **steps, **more}
     return render(request, "mobile/ticket.html", context, status=status)
 
 
-def _shown(view: TicketView) -> dict[str, object]:
-    """No query more, but one for a case that another branch has now, under which number, and one for a pause asked
-    for.
+def _shown(request: Request, view: TicketView) -> dict[str, object]:
+    """No query more, but one for a case that another branch has now or that goes on in another ticket, and one for a
+    pause asked for.
     """
     gone = way_of(view.ticket) if view.ticket.close_code == "transferred" else None
     return {
         "view": view, "ticket": view.ticket, "steps": steps_of(view.ticket), "technician": _coming(view), "gone": gone,
         "pause": pause_to_agree(view.ticket),
         "rated_low": is_waiting(view.ticket), "complaints": labels.COMPLAINTS.items(),
+        "goes_on": goes_on_in(request.actor, view.ticket),
     }  # fmt: skip
 
 

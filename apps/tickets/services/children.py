@@ -68,8 +68,8 @@ def _born(parent: Ticket, asked: dict[str, Any], by: Actor, reason: str) -> Tick
     unit, now = people_reads.org_unit(asked["unit_id"]), clock.now()
     child = Ticket(
         id=next_id(), public_id=step.new_public_id(), type=kind, type_version=version, channel="child",
-        parent_id=parent.pk, mandatory=asked["mandatory"], pending_request="", status=State.POOLED, pooled_at=now, changed_at=now,
-        reported_at=now, created_by=by.ref, description=asked["note"] or reason, org_path=unit.path,
+        parent_id=parent.pk, mandatory=asked["mandatory"], pending_request="", status=State.POOLED, pooled_at=now,
+        changed_at=now, reported_at=now, created_by=by.ref, description=asked["note"] or reason, org_path=unit.path,
         department_id=unit.pk if unit.kind == "department" else None,
         **{name: getattr(parent, name) for name in COPIED},
     )  # fmt: skip

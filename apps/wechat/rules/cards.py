@@ -49,6 +49,7 @@ _ALL = (
     Card("booked", "上门预约通知", "已预约", "/h5/t/{ticket}", timedelta(hours=12), customer=True),
     Card("pause", "改期上门确认", "待您确认", "/h5/t/{ticket}", timedelta(hours=12), customer=True),
     Card("incident", "网络故障通知", "抢修中", "/h5/t/{ticket}", timedelta(hours=12), customer=True),
+    Card("merged", "报修合并通知", "已合并", "/h5/t/{ticket}", timedelta(hours=12), customer=True),
     Card("not_done", "服务结果通知", "无法施工", "/h5/t/{ticket}", timedelta(hours=24), customer=True),
     Card("accepted", "报修受理通知", "已接单", "/h5/t/{ticket}", timedelta(hours=12), customer=True),
     Card("completed", "维修完成通知", "已完工", "/h5/t/{ticket}", timedelta(hours=24), customer=True),
