@@ -19,7 +19,6 @@ from apps.tickets.services import _answers as answers
 from apps.tickets.services import _clocks as clocks
 from apps.tickets.services import _steps as step
 from apps.tickets.services.numbers import next_id, number_of
-from apps.tickets.services.priorities import LOWEST
 from apps.tickets.services.repeats import note_repeat
 from steppe.kernel import clock
 from steppe.kernel.actors import Actor
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
 # A digit, or a Chinese numeral or a letter before a word for house, entrance, floor or room (五一路 is a street).
 _DOOR = re.compile(r"\d|[①-⑳]|[〇零一二两三四五六七八九十百甲乙丙丁A-Za-zＡ-Ｚ]+\s*(?=[号栋幢座单楼层室户门弄排])")
+LOWEST = 3  # P0, the most urgent, to P3
 _IN_FORCE = f"""
 SELECT {columns(TicketType, "t")}, {columns(TypeVersion, "v")}
   FROM tickets_tickettype t JOIN tickets_typeversion v ON v.type_id = t.id AND v.number = t.number

@@ -15,11 +15,11 @@ from apps.tickets.rules.workflow import State
 from apps.tickets.services import _clocks as clocks
 from apps.tickets.services import _retyping as retyping
 from apps.tickets.services import _steps as step
+from apps.tickets.services._opening import LOWEST
 from apps.tickets.services.waves import push_wave
 from steppe.kernel.actors import Actor
 from steppe.kernel.commands import Receipt, command
 
-LOWEST = 3
 BEFORE_ACCEPT = frozenset({State.SUBMITTED, State.POOLED, State.ASSIGNED})
 
 
