@@ -116,7 +116,7 @@ def test_a_teams_month_and_a_persons_entries(desk: BranchClient) -> None:
     ticket = worked()
     wu = actor("wu").technician_id
     body = desk.get("/console/points/team/").content.decode()
-    assert "Wu" in body and "5.50" in body and "Xi" not in body
+    assert ">Wu<" in body and "5.50" in body and ">Xi<" not in body
     body = desk.get(f"/console/points/team/{wu}/").content.decode()
     assert "Work on the ticket" in body and ticket.ticket_no in body and "Base of this type" in body
     assert desk.get(f"/console/points/team/{actor('xi').technician_id}/").status_code == 404
