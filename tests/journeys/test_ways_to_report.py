@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -83,6 +84,35 @@ def test_the_address_in_words_is_enough(site: Site, window: Window) -> None:
     found = found_by(site, told_number(phone))
     assert "铁西小区" in found["address"]
     assert found["status"] == "pooled"
+
+
+def test_whoever_has_only_the_link_agrees_to_a_later_visit(site: Site, window: Window) -> None:
+    """The page of the link in a text message: its form comes from a page that tells nobody else its address."""
+    phone = outside_wechat(window(phone=True))
+    phone.goto(site.url(SLUG, "/h5/report?address=东胜 铁西小区 6-3-504"))
+    phone.locator("label:has(input[value=fault_bb])").click()
+    phone.fill("input[name=contact_phone]", "12655580005")
+    phones.send(phone)
+    ticket = taken_and_left(site, found_by(site, told_number(phone)))
+    phone.reload()
+    phone.locator("form[action$='/answer-hold'] button[value=yes]").click()
+    expect(phone.locator(".banner-good").last).to_be_visible()
+    assert seen_by_dispatcher(site, ticket)["status"] == "on_hold"
+    expect(phone.locator("form[action$='/answer-hold']")).to_have_count(0)
+
+
+def taken_and_left(site: Site, ticket: dict[str, Any]) -> str:
+    """Somebody is sent, and asks whether a later visit suits the customer; the ticket's public id."""
+    name = str(ticket["public_id"])
+    with Person(site, SLUG, "dispatcher") as desk, Person(site, SLUG, "tech01") as tech:
+        told = {"technician_id": tech.me["technician"]["id"], "reason": "nearest"}
+        sent = desk.must(f"tickets/{name}/dispatch", version=ticket["version"], **told)
+        if desk.get(f"tickets/{name}")["status"] == "assigned":
+            sent = tech.must(f"tickets/{name}/confirm", version=sent["version"])
+        later = (datetime.now(UTC) + timedelta(hours=20)).isoformat()
+        why = {"reason": "not_at_home", "hold_class": "customer", "resume_at": later}
+        tech.must(f"tickets/{name}/ask-hold", version=sent["version"], **why)
+    return name
 
 
 def test_whoever_says_no_is_told_that_the_address_is_enough(site: Site, window: Window) -> None:

@@ -162,7 +162,7 @@ def test_the_link_shows_progress_and_no_contact(lotus_db: Branch) -> None:
     answer = client_at(lotus_db).get(url, headers=ENGLISH)
     found = answer.content.decode()
     assert "W-wu" in found and "13900007777" not in found and "Birch 1" not in found
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
 
 
 def test_the_link_answers_the_page_that_asks_again_with_a_fragment(lotus_db: Branch) -> None:

@@ -135,7 +135,7 @@ def _status_page(request: Request, token: str, *, status: int = 200, **more: obj
     flags = {"new": "new" in request.GET, "rated": "rated" in request.GET}
     context = _shown(request, view) | {"by_link": True, "token": token, "theme": "light", **flags, **more}
     response = private(render(request, template, context, status=status))
-    response["Referrer-Policy"] = "no-referrer"  # the address itself is the key
+    response["Referrer-Policy"] = "same-origin"  # the address itself is the key; without any, a form has no origin
     return response
 
 
