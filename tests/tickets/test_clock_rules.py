@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.tickets.rules.calendar import ServiceCalendar
-from apps.tickets.rules.clocks import HOLD_CLASSES, Pause, Run, Step, Terms, current, merged, replay
+from apps.tickets.rules.clocks import HOLD_CLASSES, Pause, Run, Step, Terms, current, department_before, merged, replay
 
 BEGIN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 OPEN = ServiceCalendar((0, 1440))
@@ -260,6 +260,15 @@ def test_a_transfer_starts_the_departments_clock_and_the_accept_clock_anew() -> 
     assert left(now["dept"]) == 7 and left(now["accept"]) == 3.5 and left(now["resolve"]) == 24
     back = step(4, "transfer", "pooled", "pooled", department="")
     assert not clocks(*WORKING, moved, back)["dept"].running
+
+
+def test_whose_it_was_at_a_moment_is_said_by_whoever_handed_it_on_after() -> None:
+    opened, plain = submit(department="CARE"), retyped(2)
+    queued = step(3, "change_type", "pooled", "pooled", department="LINE")
+    moved = step(5, "transfer", "pooled", "pooled", department="")
+    assert department_before([opened, plain], at(4)) is None  # nobody has moved it since
+    assert department_before([opened, plain, queued], at(2.5)) == "CARE"
+    assert department_before([opened, plain, queued, moved], at(4)) == "LINE"
 
 
 def test_the_department_is_done_with_the_work_not_with_the_callback_and_goes_on_if_it_was_not_fixed() -> None:

@@ -328,10 +328,15 @@ def held_for(steps: Iterable[Step], moment: datetime) -> str:
 
 def department_before(steps: Iterable[Step], moment: datetime) -> str | None:
     """The code of the department that had the ticket at this moment; None: it has not been handed on since."""
-    handed = [step for step in steps if step.action in {"submit", "transfer"}]
+    handed = [step for step in steps if _hands_on(step)]
     if not handed or handed[-1].at <= moment:
         return None
     return next((str(step.data.get("department", "")) for step in reversed(handed) if step.at <= moment), "")
+
+
+def _hands_on(step: Step) -> bool:
+    """A change of type does so only where it moved the ticket to another queue, and then it names it."""
+    return step.action in {"submit", "transfer"} or (step.action == "change_type" and "department" in step.data)
 
 
 def merged(pauses: Iterable[Pause]) -> list[tuple[datetime, datetime]]:
