@@ -71,15 +71,20 @@ def accept(maple: Branch, link: str, type_code: str = "fault_bb") -> Receipt:
         return tickets.accept_arrival(link_id=link, type_code=type_code, by=actor("bai"), key=key())
 
 
-@pytest.fixture
-def offered(lotus_db: Branch, maple: Branch, headquarters: Branch) -> tuple[Ticket, str]:
+def offer(lotus: Branch, maple: Branch, headquarters: Branch) -> tuple[Ticket, str]:
     """A ticket of Lotus that is offered to Maple; its link."""
     ticket = make_ticket(status="accepted")
     link = agreed(ticket, maple.tenant.code)
-    bring(lotus_db)
+    bring(lotus)
     route(link, maple.tenant.code, headquarters.hq)
     services.drive(link)
     return ticket, link
+
+
+@pytest.fixture
+def offered(lotus_db: Branch, maple: Branch, headquarters: Branch) -> tuple[Ticket, str]:
+    """The same in one transaction."""
+    return offer(lotus_db, maple, headquarters)
 
 
 def open_tickets(*branches: Branch) -> int:

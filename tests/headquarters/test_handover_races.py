@@ -17,8 +17,8 @@ from steppe.kernel.errors import Busy
 from tenants.context import in_branch
 from tests.cast import Branch
 from tests.databases import Database
-from tests.headquarters.test_handover import accept, agreed, bring, open_tickets, route, the_record
-from tests.make import actor, key, make_ticket
+from tests.headquarters.test_handover import accept, bring, offer, open_tickets, the_record
+from tests.make import actor, key
 from tests.rules import together
 from tests.tickets.steps import do, now_of
 
@@ -27,11 +27,7 @@ ROUNDS = 3
 
 def agreed_by_both(lotus: Branch, maple: Branch, headquarters: Branch) -> tuple[Ticket, str]:
     """A ticket of Lotus that Maple will take, not closed yet; its link."""
-    ticket = make_ticket(status="accepted")
-    link = agreed(ticket, maple.tenant.code)
-    bring(lotus)
-    route(link, maple.tenant.code, headquarters.hq)
-    services.drive(link)
+    ticket, link = offer(lotus, maple, headquarters)
     accept(maple, link)
     bring(maple)
     return ticket, link

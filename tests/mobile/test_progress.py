@@ -99,6 +99,22 @@ def test_an_answer_that_is_none_is_refused_and_the_question_stays(lotus_db: Bran
     assert answer.status_code == 422 and "hold-ask" in answer.content.decode()
 
 
+def test_the_link_answers_nothing_in_another_branch_or_forged(lotus_db: Branch, maple: Branch) -> None:
+    """The same ids there; the link is signed for its own branch."""
+    ticket = wanting_a_pause(lotus_db)
+    with in_branch(maple.tenant):
+        other = wanting_a_pause(maple)
+    with in_branch(lotus_db.tenant):
+        url = f"{status_links.link_for(ticket.public_id)}/answer-hold"
+    told = {"agree": "yes", "idempotency_key": key()}
+    for client, at in ((client_at(maple), url), (client_at(lotus_db), url.replace("/h5/s/", "/h5/s/x"))):
+        assert client.post(at, told).status_code in {404, 410}
+    with in_branch(maple.tenant):
+        other.refresh_from_db()
+    ticket.refresh_from_db()
+    assert (ticket.status, other.status) == ("in_progress", "in_progress")
+
+
 def test_another_pause_is_no_question_for_the_customer(lotus_db: Branch, mei: Actor) -> None:
     ticket = of_mei(lotus_db, "in_progress")
     ask("hold", ticket.public_id, by=lotus_db.wu, hold_class="material", resume_at=clock.now() + timedelta(hours=3))
